@@ -1,0 +1,37 @@
+/*
+ * Envelopes: octets to message and back, and the body without a switch over its kinds: a body is
+ * named by its field number in Envelope, and found through the descriptor.
+ */
+#ifndef SDAC_PROTO_ENVELOPE_H
+#define SDAC_PROTO_ENVELOPE_H
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "proto/arena.h"
+#include "proto/err.h"
+#include "proto/wire.h"
+#include "sdac/v1/envelope.pb-c.h"
+
+struct evbuffer;
+
+/* wire_check() and unpack into the arena. SD_INVALID fills *fault_r; SD_NO_MEMORY is the arena's cap. */
+enum sd_err envelope_unpack(struct arena *arena, const uint8_t *data, size_t size, const struct wire_limits *limits,
+    Sdac__V1__Envelope **envelope_r, struct wire_fault *fault_r) SD_MUST_CHECK;
+
+/* Field number of the body, 0 if there is none. */
+unsigned envelope_tag(const Sdac__V1__Envelope *envelope);
+/* The body's message, NULL if there is none. */
+ProtobufCMessage *envelope_body(const Sdac__V1__Envelope *envelope);
+/* Descriptor of the body with this field number, NULL if unknown. */
+const ProtobufCMessageDescriptor *envelope_descriptor(unsigned tag);
+/* "submit_list_request"; "unknown" if unknown. */
+const char *envelope_tag_name(unsigned tag);
+/* The field number whose body has this descriptor, 0 if none. */
+unsigned envelope_tag_of(const ProtobufCMessageDescriptor *descriptor);
+/* Puts a body (borrowed) into an initialised envelope. */
+void envelope_set_body(Sdac__V1__Envelope *envelope, unsigned tag, ProtobufCMessage *body);
+
+/* Appends one frame. request_id 0 is left out. The body is found by its own descriptor. */
+enum sd_err envelope_append(struct evbuffer *out, uint64_t request_id, ProtobufCMessage *body) SD_MUST_CHECK;
+
+#endif

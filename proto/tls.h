@@ -1,0 +1,43 @@
+/*
+ * TLS as this system uses it, both ends: 1.3 only, mutual, a private CA, ALPN "sdac/1", no tickets,
+ * no session cache, no 0-RTT, and a CRL that must be there and current. A new context is built for
+ * every reload: a CRL put into a live store can be ignored (measured).
+ */
+#ifndef SDAC_PROTO_TLS_H
+#define SDAC_PROTO_TLS_H
+
+#include <openssl/ssl.h>
+#include <stdbool.h>
+
+#include "proto/err.h"
+
+struct tls_files {
+	const char *ca;   /* PEM, the only trusted certificates */
+	const char *crl;  /* PEM; a server refuses to start without it; a client may have NULL */
+	const char *cert; /* PEM, own chain */
+	const char *key;  /* PEM, readable by its owner only */
+};
+
+/* One SAN URI: urn:sdac:<deployment>:<kind>:<name>. Parts are [a-z0-9.-], 1 to 63. */
+struct tls_identity {
+	char deployment[64];
+	char kind[64]; /* "feeder", "person", "server" */
+	char name[64];
+	char serial[64]; /* hexadecimal */
+};
+
+/* NULL and a sentence in error (what, which file, what to do) on failure. */
+SSL_CTX *tls_server_context(const struct tls_files *files, char *error, size_t size) SD_MUST_CHECK;
+SSL_CTX *tls_client_context(const struct tls_files *files, char *error, size_t size) SD_MUST_CHECK;
+
+/* Parses one URI; false unless it is exactly of the form above. */
+bool tls_identity_parse(const char *uri, size_t length, struct tls_identity *identity_r);
+/* Of the verified peer: exactly one SAN URI. */
+enum sd_err tls_peer_identity(const SSL *ssl, struct tls_identity *identity_r) SD_MUST_CHECK;
+/* Whether the peer's certificate is revoked or expired by the (new) context: for live connections after a reload. */
+bool tls_peer_still_good(const SSL *ssl, SSL_CTX *context);
+
+/* The next reason in OpenSSL's error queue as a short text, queue emptied. Never NULL. */
+const char *tls_reason(void);
+
+#endif
