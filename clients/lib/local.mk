@@ -1,1 +1,2 @@
-# clients/lib
+# clients/lib: libsdac
+EXTRA_DIST += clients/lib/sdac.h
