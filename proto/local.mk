@@ -24,3 +24,8 @@ $(proto_h): %.h: %.c
 BUILT_SOURCES += $(proto_c) $(proto_h)
 CLEANFILES += $(proto_c) $(proto_h)
 EXTRA_DIST += $(addprefix proto/,$(proto_files))
+
+# types: the messages as SQL types, for migrations/api_types.sql.
+noinst_PROGRAMS += proto/types
+proto_types_SOURCES = proto/types.c
+proto_types_LDADD = libsdac-proto.a $(PBC_LIBS)
