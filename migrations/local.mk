@@ -1,9 +1,16 @@
-# migrations: what a database is made of, and the script that applies it.
-migrations_files = $(sort $(wildcard $(top_srcdir)/migrations/*.sql))
-api_files = $(sort $(wildcard $(top_srcdir)/migrations/api/*.sql))
+# migrations: what a database is made of, and the script that applies it; installed whole.
+migrationsdir = $(pkgdatadir)/migrations
+migrationsapidir = $(migrationsdir)/api
+migrations_scripts_files = migrations/migrate
+migrations_sql_files = $(sort $(wildcard $(top_srcdir)/migrations/*.sql))
+migrations_api_files = $(sort $(wildcard $(top_srcdir)/migrations/api/*.sql))
+
+dist_migrations_SCRIPTS = $(migrations_scripts_files)
+dist_migrations_DATA = $(migrations_sql_files)
+dist_migrationsapi_DATA = $(migrations_api_files)
+nodist_migrations_DATA = migrations/api_types.sql
 
 migrations/api_types.sql: proto/types$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && proto/types$(EXEEXT) > $@.new && mv $@.new $@
 
-noinst_DATA = migrations/api_types.sql
 CLEANFILES += migrations/api_types.sql migrations/api_types.sql.new
