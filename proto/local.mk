@@ -29,3 +29,4 @@ EXTRA_DIST += $(addprefix proto/,$(proto_files))
 noinst_PROGRAMS += proto/types
 proto_types_SOURCES = proto/types.c
 proto_types_LDADD = libsdac-proto.a $(PBC_LIBS)
+proto/types.$(OBJEXT): $(proto_h)
