@@ -21,6 +21,7 @@
 struct event_base;
 struct db;
 struct db_call;
+struct history;
 
 struct db_settings {
 	const char *conninfo;
@@ -29,6 +30,7 @@ struct db_settings {
 	int call_ms;        /* from db_call() to done(); statement_timeout is set below it */
 	size_t queue_limit; /* calls waiting; beyond it SD_RETRY_LATER */
 	bool allow_unsafe;  /* tests only: fsync=off and a moved clock are not refused */
+	struct history *history; /* borrowed: asked at each connection, see history.h; NULL: no guard */
 };
 
 /* Prepared on each connection as "select * from api.<name>($1)". */
