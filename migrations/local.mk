@@ -14,3 +14,8 @@ migrations/api_types.sql: proto/types$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && proto/types$(EXEEXT) > $@.new && mv $@.new $@
 
 CLEANFILES += migrations/api_types.sql migrations/api_types.sql.new
+
+# They skip where no PostgreSQL server is installed.
+TESTS += tests/sql/test_migrate tests/sql/run
+sql_test_files = $(sort $(wildcard $(top_srcdir)/tests/sql/*.sql $(top_srcdir)/tests/sql/lib/*.sql))
+EXTRA_DIST += tests/lib/pg tests/sql/run tests/sql/test_migrate $(sql_test_files)
