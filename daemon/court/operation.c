@@ -1,0 +1,81 @@
+/*
+ * The table of operations. To add one: a message pair in proto/, a file in migrations/api/, a row here.
+ */
+#include "daemon/court/operation.h"
+
+#include "sdac/v1/envelope.pb-c.h"
+
+/* A mask of zero makes the array's size negative: an operation nobody was allowed does not compile. */
+#define MASK(roles) ((roles) + 0u * (unsigned)sizeof(char[(roles) != 0u ? 1 : -1]))
+
+/* TAG and lower are the message's name in the two spellings of the generated code. */
+#define OPERATION(TAG, lower, role_mask, flag_mask, idempotent)                                                    \
+	{                                                                                                          \
+		.request_tag = SDAC__V1__ENVELOPE__BODY_##TAG##_REQUEST,                                           \
+		.function = { .name = #lower,                                                                      \
+			.request = &sdac__v1__##lower##_request__descriptor,                                       \
+			.response = &sdac__v1__##lower##_response__descriptor,                                     \
+			.is_idempotent = (idempotent) },                                                           \
+		.roles = MASK(role_mask), .flags = (flag_mask)                                                     \
+	}
+
+#define FEEDER ROLE_BIT(FEEDER)
+#define COORDINATOR ROLE_BIT(COORDINATOR)
+#define IDVA ROLE_BIT(IDVA)
+#define ADMIN ROLE_BIT(ADMIN)
+#define AUDITOR ROLE_BIT(AUDITOR)
+#define ANYBODY (FEEDER | COORDINATOR | IDVA | ADMIN | AUDITOR)
+
+static const struct operation operations[] = {
+	/* A coordinator may submit: an overnight custody case is on no list. */
+	OPERATION(SUBMIT_LIST, submit_list, FEEDER | COORDINATOR, OPERATION_DIGEST | OPERATION_WAKES, true),
+	OPERATION(SUBMIT_OUTCOME, submit_outcome, FEEDER | COORDINATOR, OPERATION_DIGEST | OPERATION_WAKES, true),
+
+	OPERATION(OPEN_CASE, open_case, IDVA | ADMIN, OPERATION_WAKES, true),
+	OPERATION(CLOSE_CASE, close_case, IDVA | ADMIN, 0, true),
+	OPERATION(LIST_CASES, list_cases, IDVA, 0, true),
+
+	OPERATION(LIST_LINKS, list_links, COORDINATOR | IDVA, 0, true),
+	OPERATION(DECIDE_LINK, decide_link, COORDINATOR | IDVA, OPERATION_WAKES, false),
+	OPERATION(UNDO_LINK, undo_link, COORDINATOR | IDVA, OPERATION_WAKES, false),
+
+	OPERATION(SUBSCRIBE, subscribe, COORDINATOR | IDVA | ADMIN, OPERATION_SUBSCRIBES, true),
+	OPERATION(ACK_NOTICE, ack_notice, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(LIST_NOTICES, list_notices, COORDINATOR | IDVA | ADMIN, 0, true),
+
+	OPERATION(DAY_LIST, day_list, COORDINATOR | IDVA, 0, true),
+
+	OPERATION(ADD_PRINCIPAL, add_principal, ADMIN, 0, true),
+	OPERATION(REVOKE_PRINCIPAL, revoke_principal, ADMIN, 0, true),
+	OPERATION(LIST_PRINCIPALS, list_principals, ADMIN, 0, true),
+	OPERATION(ADD_COURT, add_court, ADMIN, 0, true),
+	OPERATION(LIST_COURTS, list_courts, ADMIN | COORDINATOR, 0, true),
+	OPERATION(EXPECT_FEED, expect_feed, ADMIN, 0, true),
+	OPERATION(FEED_STATUS, feed_status, ADMIN | COORDINATOR, 0, true),
+	OPERATION(SHOW_AUDIT, show_audit, AUDITOR, 0, true),
+	OPERATION(HEALTH, health, ANYBODY, 0, true),
+};
+
+#define N_OPERATIONS (sizeof operations / sizeof operations[0])
+
+const struct operation *operation_find(unsigned request_tag)
+{
+	for (size_t i = 0; i < N_OPERATIONS; i++) {
+		if (operations[i].request_tag == request_tag) {
+			return &operations[i];
+		}
+	}
+	return NULL;
+}
+
+size_t operation_count(void)
+{
+	return N_OPERATIONS;
+}
+
+void operation_functions(const struct db_function **functions_r)
+{
+	for (size_t i = 0; i < N_OPERATIONS; i++) {
+		functions_r[i] = &operations[i].function;
+	}
+}
