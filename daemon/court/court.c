@@ -1,5 +1,5 @@
 /*
- * Walks over the sessions.
+ * Walks over the sessions, counts.
  */
 #include "daemon/court/court.h"
 
@@ -19,6 +19,16 @@ size_t court_n_sessions(const struct court *court)
 
 	for (int state = 0; state < SESSION_N_STATES; state++) {
 		n += court->n_sessions[state];
+	}
+	return n;
+}
+
+size_t court_n_silent_feeds(const struct court *court)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < court->n_feeds; i++) {
+		n += court->feeds[i]->has_silent && court->feeds[i]->silent;
 	}
 	return n;
 }

@@ -52,6 +52,7 @@ struct court {
 };
 
 void court_init(struct court *court);
+size_t court_n_silent_feeds(const struct court *court);
 size_t court_n_sessions(const struct court *court);
 /* visit may end the session that it is given. */
 void court_each_session(struct court *court, void (*visit)(struct session *session, void *arg), void *arg);

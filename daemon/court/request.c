@@ -169,6 +169,9 @@ static void request_done(void *arg, enum sd_err err, ProtobufCMessage *response,
 		push_wake(court->push);
 		court->work_waits(court->arg);
 	}
+	if (court->is_draining && session->n_requests == 0) {
+		session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_SHUTDOWN, "this server stops");
+	}
 }
 
 /* --- the question -------------------------------------------------------------------------------- */
