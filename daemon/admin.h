@@ -6,6 +6,8 @@
 #ifndef SDAC_DAEMON_ADMIN_H
 #define SDAC_DAEMON_ADMIN_H
 
+#include <stddef.h>
+
 #include "proto/err.h"
 
 struct admin;

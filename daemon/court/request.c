@@ -152,7 +152,9 @@ static void request_done(void *arg, enum sd_err err, ProtobufCMessage *response,
 	request->call = NULL;
 	FAULT("request.committed_before_reply");
 	if (err == SD_OK) {
-		session_send(session, request->request_id, response);
+		if (!SEEDED("ack-before-commit") || request->request_id != 0) {
+			session_send(session, request->request_id, response);
+		}
 		if ((operation->flags & OPERATION_SUBSCRIBES) != 0) {
 			request_subscribed(session, response);
 		}
@@ -174,6 +176,40 @@ static void request_done(void *arg, enum sd_err err, ProtobufCMessage *response,
 	}
 }
 
+/* --- seeded faults: the torture test must catch each ------------------------------------------------ */
+
+/* Answers before the database has committed. */
+static void request_answer_too_early(struct request *request)
+{
+	Sdac__V1__SubmitListResponse early = SDAC__V1__SUBMIT_LIST_RESPONSE__INIT;
+
+	early.has_verdict = true;
+	early.verdict = SDAC__V1__VERDICT__VERDICT_ACCEPTED;
+	session_send(request->session, request->request_id, &early.base);
+	request->request_id = 0; /* nobody waits for the real answer any more */
+}
+
+/* Makes every resend a new message. */
+static void request_spoil_message_id(struct request *request, ProtobufCMessage *body)
+{
+	static unsigned n;
+	Sdac__V1__SubmitListRequest *list = (Sdac__V1__SubmitListRequest *)(void *)body;
+
+	list->source->message_id = arena_printf(request->arena, "%s-%u", list->source->message_id, ++n);
+}
+
+static void request_seeded(struct request *request, ProtobufCMessage *body)
+{
+	if (body->descriptor == &sdac__v1__submit_list_request__descriptor) {
+		if (SEEDED("ack-before-commit")) {
+			request_answer_too_early(request);
+		}
+		if (SEEDED("no-dedupe")) {
+			request_spoil_message_id(request, body);
+		}
+	}
+}
+
 /* --- the question -------------------------------------------------------------------------------- */
 
 static void request_ask(struct request *request, ProtobufCMessage *body)
@@ -188,6 +224,7 @@ static void request_ask(struct request *request, ProtobufCMessage *body)
 		context.digest = request->digest;
 	}
 	FAULT("request.received");
+	request_seeded(request, body);
 	if ((operation->flags & OPERATION_DIGEST) == 0 || err == SD_OK) {
 		request->call = db_call(session->court->db, &operation->function, &context, body, request->arena,
 		    request_done, request, &err);
