@@ -10,4 +10,19 @@ SDACD_BASE_LIBS = $(INIH_LIBS) $(PQ_LIBS)
 
 # link
 
+
 # court and main
+sbin_PROGRAMS += sdacd
+sdacd_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
+sdacd_SOURCES = \
+	daemon/court/admission.c daemon/court/admission.h daemon/court/court.c daemon/court/court.h \
+	daemon/court/digest.c daemon/court/digest.h daemon/court/operation.c daemon/court/operation.h \
+	daemon/court/push.c daemon/court/push.h daemon/court/request.c daemon/court/request.h \
+	daemon/court/session.c daemon/court/session.h daemon/court/stats.c daemon/court/stats.h \
+	daemon/court/watch.c daemon/court/watch.h \
+	daemon/admin.c daemon/admin.h daemon/listener.c daemon/listener.h daemon/main.c \
+	daemon/report.c daemon/report.h daemon/sd_notify.c daemon/sd_notify.h daemon/secret.c daemon/secret.h \
+	daemon/server.c daemon/server.h
+sdacd_LDADD = libsdacd-link.a libsdacd-base.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) \
+	$(SDACD_BASE_LIBS) $(UNISTRING_LIBS)
+$(sdacd_OBJECTS): $(proto_h)

@@ -19,6 +19,7 @@
 #include "daemon/court/push.h"
 #include "daemon/court/session.h"
 #include "daemon/court/watch.h"
+#include "daemon/data/history.h"
 #include "daemon/link/linker.h"
 #include "daemon/listener.h"
 #include "daemon/report.h"
@@ -304,8 +305,8 @@ static bool server_linker(struct server *server, char *error, size_t size)
 	return server->linker != NULL;
 }
 
-static struct db *server_db(struct event_base *base, const struct settings *settings, const struct db_events *events,
-    void *arg)
+static struct db *server_db(struct event_base *base, const struct settings *settings, struct history *history,
+    const struct db_events *events, void *arg)
 {
 	const struct db_function *functions[MAX_FUNCTIONS];
 	size_t n = operation_count();
@@ -316,6 +317,7 @@ static struct db *server_db(struct event_base *base, const struct settings *sett
 		.call_ms = settings->db_call_ms,
 		.queue_limit = (size_t)settings->db_queue,
 		.allow_unsafe = settings->db_allow_unsafe,
+		.history = history,
 	};
 
 	if (n + linker_n_functions + 4 > MAX_FUNCTIONS) {
@@ -348,8 +350,12 @@ static bool server_build(struct server *server, char *error, size_t size)
 	if (server->context == NULL || court->base == NULL || !server_timers(server)) {
 		return false;
 	}
+	court->history = history_new(court->base, settings->state_dir, error, size);
+	if (court->history == NULL) {
+		return false;
+	}
 	court->push = push_new(court);
-	court->db = server_db(court->base, settings, &server_db_events, server);
+	court->db = server_db(court->base, settings, court->history, &server_db_events, server);
 	if (court->push == NULL || court->db == NULL || !server_linker(server, error, size)) {
 		return false;
 	}
@@ -412,6 +418,7 @@ void server_free(struct server *server)
 	linker_free(server->linker);
 	push_free(court->push);
 	db_free(court->db);
+	history_free(court->history);
 	arena_free(court->feeds_arena);
 	for (int i = 0; i < N_SIGNALS; i++) {
 		if (server->signals[i] != NULL) {
@@ -470,7 +477,7 @@ static bool check_database(const struct settings *settings, struct check *check)
 	snprintf(check->reason, sizeof check->reason,
 	    "[database] conninfo: no connection in time; is PostgreSQL running, may this user connect?");
 	check->base = event_base_new();
-	db = check->base != NULL ? server_db(check->base, settings, &events, check) : NULL;
+	db = check->base != NULL ? server_db(check->base, settings, NULL, &events, check) : NULL;
 	if (db != NULL) {
 		(void)event_base_loopexit(check->base, &limit);
 		(void)event_base_dispatch(check->base);

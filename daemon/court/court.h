@@ -14,6 +14,7 @@
 #include "sdac/v1/common.pb-c.h"
 
 struct event_base;
+struct history;
 struct push;
 struct session;
 
@@ -31,6 +32,7 @@ TAILQ_HEAD(session_list, session);
 struct court {
 	struct event_base *base;
 	struct db *db;
+	struct history *history; /* keeps the last receipt that was given out */
 	const struct settings *settings; /* replaced as a whole by a reload */
 	const char *instance;
 	struct push *push;
