@@ -12,7 +12,7 @@ SDACD_BASE_LIBS = $(INIH_LIBS) $(PQ_LIBS)
 
 
 # court and main
-sbin_PROGRAMS += sdacd
+EXTRA_PROGRAMS = sdacd
 sdacd_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
 sdacd_SOURCES = \
 	daemon/court/admission.c daemon/court/admission.h daemon/court/court.c daemon/court/court.h \
