@@ -5,7 +5,8 @@ libsdacd_base_a_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
 libsdacd_base_a_SOURCES = \
 	daemon/base/clock.c daemon/base/clock.h daemon/base/conf.c daemon/base/conf.h \
 	daemon/base/fault.c daemon/base/fault.h daemon/base/log.c daemon/base/log.h \
-	daemon/base/settings.c daemon/base/settings.h
+	daemon/base/settings.c daemon/base/settings.h \
+	daemon/data/row_decode.c daemon/data/row_encode.c daemon/data/row_internal.h daemon/data/row_types.c daemon/data/row.h
 SDACD_BASE_LIBS = $(INIH_LIBS) $(PQ_LIBS)
 
 # link

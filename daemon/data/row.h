@@ -18,6 +18,8 @@
 
 #include <libpq-fe.h>
 #include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "proto/arena.h"
 #include "proto/err.h"
