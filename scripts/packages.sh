@@ -23,6 +23,7 @@ packages_ask() {
 # What stood there before stays as it is; what we add goes when it is done, also after Ctrl-C.
 packages_guard() {
 	guard_files=()
+	exit_hooks+=(packages_unguard)
 	local dropin=/etc/postgresql-common/createcluster.d/sdac-run.conf policy=/usr/sbin/policy-rc.d
 	$as_root mkdir -p "${dropin%/*}"
 	echo 'create_main_cluster = false' | $as_root tee "$dropin" >/dev/null
@@ -34,7 +35,7 @@ packages_guard() {
 	fi
 }
 
-at_exit() {
+packages_unguard() {
 	# shellcheck disable=SC2086 # as_root is empty or one word
 	[ -z "${guard_files[*]-}" ] || $as_root rm -f "${guard_files[@]}"
 	guard_files=()
@@ -68,6 +69,6 @@ packages_install() {
 		quietly apt-install "$advice" $as_root env DEBIAN_FRONTEND=noninteractive \
 			apt-get install -q -y --no-install-recommends $list
 	}
-	at_exit
+	packages_unguard
 	packages_words="$(wc -w <<<"$list") installed"
 }

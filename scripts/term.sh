@@ -7,6 +7,7 @@ mkdir -p "$logs"
 step_n=0
 step_total=0
 children=()
+exit_hooks=()
 at_terminal=no
 if [ -t 1 ] && [ -z "${CI:-}" ] && [ "${TERM:-dumb}" != dumb ]; then at_terminal=yes; fi
 
@@ -93,13 +94,14 @@ stop_group() {
 	kill -KILL -- "-$1" 2>/dev/null || true
 }
 
-# Everything that was started, last first; then what the caller adds (at_exit).
+# Everything that was started, last first; then what the parts of the run added to exit_hooks.
 stop_all() {
-	local i
+	local i hook
 	trap '' INT TERM
 	for ((i = ${#children[@]} - 1; i >= 0; i--)); do stop_group "${children[i]}"; done
 	children=()
-	if declare -F at_exit >/dev/null; then at_exit; fi
+	for hook in "${exit_hooks[@]}"; do "$hook"; done
+	exit_hooks=()
 }
 trap stop_all EXIT
 trap 'echo; exit 130' INT
