@@ -7,11 +7,11 @@ declare -A build_options=(
 )
 
 # How many lines a silent make will print for what is out of date.
-build_count() { make -n V=0 -C "$1" "$2" 2>/dev/null | grep -cE 'echo "  (CC|CCLD|AR|GEN) ' || true; }
+build_count() { make -n V=0 -C "$@" 2>/dev/null | grep -cE 'echo "  (CC|CCLD|AR|GEN) ' || true; }
 
-# build KIND TARGET: sets `built`, the number of objects made.
+# build KIND [TARGET...]: sets `built`, the number of objects made.
 build() {
-	local kind=$1 target=${2:-all} folder=$top/build/$1 total log=$logs/make-$1.log pid rc=0 asked
+	local kind=$1 folder=$top/build/$1 total log=$logs/make-$1.log pid rc=0 asked
 	mkdir -p "$folder"
 	asked="$(sed -n 's/^AC_INIT//p' "$top/configure.ac") ${build_options[$kind]}"
 	if [ ! -x "$top/configure" ]; then
@@ -25,8 +25,8 @@ build() {
 			env -C "$folder" "$top/configure" --prefix=/usr --sysconfdir=/etc --localstatedir=/var ${build_options[$kind]}
 		echo "$asked" >"$folder/configured"
 	fi
-	total=$(build_count "$folder" "$target")
-	spawn "$log" make -C "$folder" -j "$(nproc)" V=0 "$target"
+	total=$(build_count "$folder" "${@:2}")
+	spawn "$log" make -C "$folder" -j "$(nproc)" V=0 "${@:2}"
 	pid=$spawned
 	while [ "$at_terminal" = yes ] && kill -0 "$pid" 2>/dev/null; do
 		bar "$(grep -cE '^  (CC|CCLD|AR|GEN) ' "$log" || true)" "$total"
@@ -34,7 +34,7 @@ build() {
 	done
 	wait "$pid" || rc=$?
 	forget "$pid"
-	[ "$rc" = 0 ] || give_up "$rc" "make -C $folder $target" "$log" \
+	[ "$rc" = 0 ] || give_up "$rc" "make -C $folder ${*:2}" "$log" \
 		"mend the first error in the log; \`rm -rf $folder\` if the tree was moved or another user built it"
 	built=$(grep -cE '^  (CC|CCLD|AR|GEN) ' "$log" || true)
 }

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# ./run check: every test, counted by its TAP. A suite is a folder of tests/: its `run`, or else each
-# executable in it. The programs of `make check` are counted through automake's .trs files.
+# ./run check: every test, counted by its TAP. A suite is a folder of tests/: its `run` and each `test_*`
+# in it, or, where there is no `run`, each executable. The programs of `make check` are counted through
+# automake's .trs files. A suite finds the build in $BUILD (also $builddir) and the tree in $SRC ($srcdir).
 
 passed=0
 failed=0
@@ -51,14 +52,14 @@ run_program() {
 
 # suite FOLDER
 suite() {
-	local folder=$top/tests/$1 program
+	local folder=$top/tests/$1 program programs=()
 	suite_begin "$1"
 	if [ -x "$folder/run" ]; then
-		run_program "tests/$1/run" "$folder/run"
+		mapfile -t programs < <(echo "$folder/run"; find "$folder" -maxdepth 1 -type f -perm -u+x -name 'test_*' | LC_ALL=C sort)
 	else
-		while read -r program; do run_program "tests/$1/${program##*/}" "$program"; done \
-			< <(find "$folder" -maxdepth 1 -type f -perm -u+x | LC_ALL=C sort)
+		mapfile -t programs < <(find "$folder" -maxdepth 1 -type f -perm -u+x | LC_ALL=C sort)
 	fi
+	for program in "${programs[@]}"; do run_program "tests/$1/${program##*/}" "$program"; done
 	suite_end "$results" "$folder"
 }
 
@@ -93,7 +94,7 @@ check() {
 	local suites=() name start
 	start=$(now_ms)
 	builddir=$top/build/dev srcdir=$top
-	export builddir srcdir
+	export builddir srcdir BUILD=$builddir SRC=$top SDAC_API_TYPES=$builddir/migrations/api_types.sql
 	results=$state/results
 	rm -rf "$results"
 	mkdir -p "$results"
@@ -108,7 +109,11 @@ check() {
 	packages_install build run check
 	step_done "$packages_words"
 	step 'Build'
-	build dev
+	build dev all
+	total_built=$built
+	# With no test named, this makes the test programs and runs none.
+	build dev check TESTS=
+	built=$((built + total_built))
 	step_done "warnings as errors, ASan and UBSan: $built made"
 	unit_suite
 	for name in "${suites[@]}"; do suite "$name"; done

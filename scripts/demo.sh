@@ -2,7 +2,7 @@
 # ./run [FILE...]: the whole system on this machine, from a court's list to an acknowledged notice.
 # Everything lives in .run/ and is made anew each time; it ends when this script ends.
 
-court=B99WB
+court=B01WB
 court_name="Westbrook Magistrates' Court"
 people=(n.rahman p.nair)
 clients=(operator cath-westbrook "${people[@]}")
