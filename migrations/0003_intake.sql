@@ -17,7 +17,7 @@ create table core.feed (
 	unique (principal_id, court_code)
 );
 create index on core.feed (court_code);
-create index on core.feed (expected_by_at) where silent_since is null;
+create index on core.feed (expected_by_at) where expected_by_at is not null;
 
 -- Days on which no court list is due. England and Wales; weekends are known without it.
 create table core.holiday (

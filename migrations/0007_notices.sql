@@ -30,7 +30,9 @@ create table core.notice (
 	kind text not null references core.notice_kind,
 	priority integer not null,
 	created_at timestamptz not null,
-	fact_id uuid not null, -- hearing, hearing_version, outcome, link_decision, feed, notice: by kind
+	-- hearing-listed: hearing; hearing-moved, -absent: hearing_version; outcome-*: outcome; link-*:
+	-- link_decision; feed-silent: core.silence_id(); notice-unacknowledged: notice; reconciler-finding: finding
+	fact_id uuid not null,
 	case_id uuid references core.client_case,
 	hearing_id uuid references core.hearing,
 	outcome_id uuid references core.outcome,
@@ -95,4 +97,14 @@ create type core.notice_draft as (
 	supersedes_id uuid,
 	changes core.change[],
 	recipients uuid[] -- NULL: by the kind's ladder
+);
+
+-- What core.deliver() takes.
+create type core.delivery_draft as (
+	principal_id uuid,
+	notice_id uuid,
+	attempt integer,
+	step integer,
+	escalated boolean,
+	ack_by_at timestamptz
 );

@@ -1,0 +1,38 @@
+-- Purpose    Who stands behind a word of a notice's ladder.
+-- Parameters word 'idva', 'service', 'coordinator', 'admin'; the client's case; the court.
+-- Returns    principals that are not revoked. An IDVA who is gone or not named is covered by her service.
+-- Errors     none.
+-- Tables     principal, principal_court, client_case.
+create or replace function core.audience(word text, of_case uuid, court text) returns setof uuid
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+	select p.id
+	from core.client_case c join core.principal p on p.role = 'idva' and p.revoked_at is null
+		and case
+			when word = 'idva' and exists (select from core.principal i where i.id = c.idva_id and i.revoked_at is null)
+				then p.id = c.idva_id
+			else p.service_code = c.service_code
+		end
+	where word in ('idva', 'service') and c.id = of_case
+	union all
+	select p.id
+	from core.principal_court pc join core.principal p on p.id = pc.principal_id
+	where word = 'coordinator' and pc.court_code = court and pc.removed_at is null
+		and p.role = 'coordinator' and p.revoked_at is null
+	union all
+	select p.id from core.principal p where word = 'admin' and p.role = 'admin' and p.revoked_at is null;
+end;
+
+-- The first step of a ladder, from step on, behind which anybody stands. No row: there is nobody.
+create or replace function core.first_step(ladder text[], from_step integer, of_case uuid, court text)
+	returns table (step integer, principal_id uuid)
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+	select s.step, a.principal_id
+	from (
+		select l.step::integer as step, l.word
+		from unnest(ladder) with ordinality as l (word, step)
+		where l.step >= from_step and exists (select from core.audience(l.word, of_case, court))
+		order by l.step limit 1
+	) s, lateral core.audience(s.word, of_case, court) as a (principal_id);
+end;
