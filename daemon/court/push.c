@@ -4,8 +4,6 @@
  */
 #include "daemon/court/push.h"
 
-#include <event2/buffer.h>
-#include <event2/event.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,21 +60,17 @@ void push_free(struct push *push)
 
 /* --- giving -------------------------------------------------------------------------------------- */
 
-/* A notice packed once, and how long it is; the recipient's own fields follow as a second part. */
-struct packed {
-	uint8_t *data;
-	size_t size;
-};
-
-static enum sd_err push_pack(struct arena *arena, const Sdac__V1__Notice *notice, struct packed *packed)
+/* A notice is packed once; each recipient's own fields follow as a second part. */
+static enum sd_err push_pack(struct arena *arena, const Sdac__V1__Notice *notice, struct envelope_part *packed)
 {
 	if (packed->data == NULL) {
-		packed->size = sdac__v1__notice__get_packed_size(notice);
-		packed->data = arena_alloc(arena, packed->size + 1);
-		if (packed->data == NULL) {
+		size_t size = sdac__v1__notice__get_packed_size(notice);
+		uint8_t *data = arena_alloc(arena, size + 1);
+
+		if (data == NULL) {
 			return SD_NO_MEMORY;
 		}
-		(void)sdac__v1__notice__pack(notice, packed->data);
+		*packed = (struct envelope_part){ .data = data, .size = sdac__v1__notice__pack(notice, data) };
 	}
 	return SD_OK;
 }
@@ -100,17 +94,14 @@ static size_t push_pack_delivery(const Sdac__Internal__V1__PushDelivery *deliver
 }
 
 static void push_give(struct push *push, struct session *session, const Sdac__Internal__V1__PushDelivery *delivery,
-    const struct packed *packed)
+    const struct envelope_part *packed)
 {
 	uint8_t own[512];
 	size_t own_size = push_pack_delivery(delivery, own, sizeof own);
-	struct evbuffer_iovec parts[] = {
-		{ .iov_base = packed->data, .iov_len = packed->size },
-		{ .iov_base = own, .iov_len = own_size },
-	};
+	const struct envelope_part parts[] = { *packed, { .data = own, .size = own_size } };
 
 	if (own_size == 0 || envelope_append_parts(stream_output(session->stream), SDAC__V1__ENVELOPE__BODY_NOTICE, parts,
-				 2) != SD_OK) {
+				 sizeof parts / sizeof parts[0]) != SD_OK) {
 		log_error("push-failed id=%" PRIu64, session->id);
 		stream_abort(session->stream);
 		return;
@@ -144,7 +135,7 @@ static struct session *push_addressee(struct push *push, const Sdac__Internal__V
 
 static void push_deliver(struct push *push, const Sdac__Internal__V1__PushResponse *response)
 {
-	struct packed *packed = arena_alloc_array(push->arena, response->n_notices + 1, sizeof *packed);
+	struct envelope_part *packed = arena_alloc_array(push->arena, response->n_notices + 1, sizeof *packed);
 
 	if (packed == NULL) {
 		log_error("push-no-memory deliveries=%zu", response->n_deliveries);
