@@ -14,3 +14,14 @@ TESTS += tests/unit/test_row
 tests_unit_test_row_SOURCES = tests/unit/test_row.c
 tests_unit_test_row_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_row_LDADD = libsdacd-base.a libsdac-proto.a $(SDACD_BASE_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
+
+# court
+check_PROGRAMS += tests/unit/test_operation tests/unit/test_digest
+TESTS += tests/unit/test_operation tests/unit/test_digest
+tests_unit_test_operation_SOURCES = tests/unit/test_operation.c daemon/court/operation.c
+tests_unit_test_operation_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_operation_LDADD = libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_digest_SOURCES = tests/unit/test_digest.c daemon/court/digest.c
+tests_unit_test_digest_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_digest_LDADD = libsdac-proto.a $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
+$(tests_unit_test_operation_OBJECTS) $(tests_unit_test_digest_OBJECTS): $(proto_h)
