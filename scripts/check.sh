@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./run check: every test, counted by its TAP. A suite is a folder of tests/: its `run` and each `test_*`
 # in it, or, where there is no `run`, each executable. The programs of `make check` are counted through
-# automake's .trs files. A suite finds the build in $BUILD (also $builddir) and the tree in $SRC ($srcdir).
+# automake's .trs files (the SQL tests are among them). A suite finds the build in $BUILD (also $builddir) and the tree in $SRC ($srcdir).
 
 passed=0
 failed=0
@@ -101,7 +101,7 @@ check() {
 	# A sanitizer's finding is an error wherever it comes up.
 	export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:exitcode=99:detect_stack_use_after_return=1}
 	export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
-	for name in lint sql system scenario torture; do
+	for name in lint system scenario torture; do
 		[ -z "$(find "$top/tests/$name" -maxdepth 1 -type f -perm -u+x 2>/dev/null)" ] || suites+=("$name")
 	done
 	step_total=$((3 + ${#suites[@]}))
