@@ -12,7 +12,10 @@ nodist_libsdac_proto_a_SOURCES = \
 	proto/sdac/v1/review.pb-c.c proto/sdac/v1/notice.pb-c.c proto/sdac/v1/day.pb-c.c \
 	proto/sdac/v1/admin.pb-c.c proto/sdac/v1/envelope.pb-c.c proto/sdac/internal/v1/daemon.pb-c.c
 libsdac_proto_a_SOURCES = proto/err.h proto/arena.c proto/arena.h proto/frame.c proto/frame.h \
-	proto/wire.c proto/wire.h proto/wire_text.c proto/envelope.c proto/envelope.h
+	proto/wire.c proto/wire.h proto/wire_text.c proto/envelope.c proto/envelope.h \
+	proto/tls.c proto/tls.h proto/tls_verify.c proto/tls_verify.h \
+	proto/stream.c proto/stream.h proto/stream_io.c proto/stream_state.h \
+	proto/stream_bio.c proto/stream_bio.h
 
 SUFFIXES = .proto .pb-c.c
 .proto.pb-c.c:

@@ -3,8 +3,10 @@
  * It knows frames and bounds, and no message.
  *
  * States: HANDSHAKE -> OPEN -> FLUSH (close asked; output leaves first) -> LINGER (close_notify sent,
- * waiting for the peer) -> CLOSED. The owner is told exactly once, by closed(); after it returns
- * the stream is freed at the end of the loop's turn. stream_close() may be called in any callback.
+ * waiting for the peer) -> CLOSED. The owner is told exactly once, by closed(), which is never called
+ * inside another call: it comes when the loop turns, also after stream_abort(), and when it returns the
+ * stream is freed. So every function here may be called in any callback and in walks over all streams, and
+ * the owner's arg must live until closed(). To end a loop with streams alive: abort them, run it once more.
  */
 #ifndef SDAC_PROTO_STREAM_H
 #define SDAC_PROTO_STREAM_H
@@ -23,9 +25,10 @@ struct stream;
 enum stream_end {
 	STREAM_END_LOCAL,     /* stream_close(), output flushed */
 	STREAM_END_PEER,      /* the peer closed (cleanly or not: framing tells truncation) */
-	STREAM_END_HANDSHAKE, /* the handshake failed or took too long; detail says why */
+	STREAM_END_HANDSHAKE, /* the handshake failed or took too long; detail says why. For a client also a refusal
+	                         after opened(), before any frame: in TLS 1.3 that is when a server says it */
 	STREAM_END_PROTOCOL,  /* an empty or too large frame */
-	STREAM_END_IDLE,      /* nothing received for idle_ms */
+	STREAM_END_IDLE,      /* no whole frame, nor 4 KiB of one, received for idle_ms (not counted while paused) */
 	STREAM_END_SLOW,      /* output over its bound, or not moving for write_ms */
 	STREAM_END_ERROR,
 };
@@ -52,7 +55,7 @@ struct stream_events {
 };
 
 /* Takes over fd and ssl (SSL_set_accept_state or SSL_set_connect_state done by the caller), also on
- * failure. For a client fd may still be connecting. */
+ * failure (NULL: no memory; closed() is then not called). For a client fd may still be connecting. */
 struct stream *stream_new(struct event_base *base, int fd, SSL *ssl, const struct stream_limits *limits,
     const struct stream_events *events, void *arg) SD_MUST_CHECK;
 
@@ -69,7 +72,7 @@ void stream_set_frame_limit(struct stream *stream, size_t frame_limit);
 
 /* Flushes, says close_notify, lingers. */
 void stream_close(struct stream *stream);
-/* At once; closed() is called with STREAM_END_LOCAL. */
+/* At once, output lost; closed() comes with STREAM_END_LOCAL. */
 void stream_abort(struct stream *stream);
 
 const SSL *stream_ssl(const struct stream *stream);

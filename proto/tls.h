@@ -23,17 +23,22 @@ struct tls_identity {
 	char deployment[64];
 	char kind[64]; /* "feeder", "person", "server" */
 	char name[64];
-	char serial[64]; /* hexadecimal */
+	char serial[64]; /* hexadecimal, capitals, whole octets: as OpenSSL prints it */
 };
 
-/* NULL and a sentence in error (what, which file, what to do) on failure. */
+/* NULL and a sentence in error (what, which file, what to do) on failure. size: at least 1. */
 SSL_CTX *tls_server_context(const struct tls_files *files, char *error, size_t size) SD_MUST_CHECK;
 SSL_CTX *tls_client_context(const struct tls_files *files, char *error, size_t size) SD_MUST_CHECK;
 
 /* Parses one URI; false unless it is exactly of the form above. */
 bool tls_identity_parse(const char *uri, size_t length, struct tls_identity *identity_r);
-/* Of the verified peer: exactly one SAN URI. */
+/* Exactly one SAN URI, of the form above; else SD_INVALID. Says nothing about trust. */
+enum sd_err tls_certificate_identity(const X509 *certificate, struct tls_identity *identity_r) SD_MUST_CHECK;
+/* Of the verified peer; SD_NOT_ALLOWED if it is not verified. A client must see for itself that the kind is
+ * "server": any certificate of the CA for server use passes the handshake. */
 enum sd_err tls_peer_identity(const SSL *ssl, struct tls_identity *identity_r) SD_MUST_CHECK;
+/* Whether "sdac/1" was agreed by ALPN; a client must ask (stream does), a server's handshake fails without. */
+bool tls_has_protocol(const SSL *ssl);
 /* Whether the peer's certificate is revoked or expired by the (new) context: for live connections after a reload. */
 bool tls_peer_still_good(const SSL *ssl, SSL_CTX *context);
 
