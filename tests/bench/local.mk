@@ -1,1 +1,17 @@
-# tests/bench
+# Programs of the bench; tests/bench/run drives them and prints figures and ratios. Not made by `make`.
+EXTRA_PROGRAMS += tests/bench/handshake tests/bench/crowd tests/bench/intake
+bench_programs = tests/bench/handshake tests/bench/crowd tests/bench/intake
+bench_libs = libsdac.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS)
+
+tests_bench_handshake_SOURCES = tests/bench/handshake.c
+tests_bench_handshake_LDADD = $(SSL_LIBS)
+tests_bench_crowd_SOURCES = tests/bench/crowd.c
+tests_bench_crowd_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
+tests_bench_crowd_LDADD = $(bench_libs) $(PQ_LIBS)
+tests_bench_intake_SOURCES = tests/bench/intake.c tests/bench/listing.c tests/bench/listing.h daemon/court/digest.c
+tests_bench_intake_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
+tests_bench_intake_LDADD = libsdacd-base.a $(bench_libs) $(SDACD_BASE_LIBS)
+$(tests_bench_crowd_OBJECTS) $(tests_bench_intake_OBJECTS): $(proto_h)
+
+.PHONY: bench-programs
+bench-programs: $(bench_programs)
