@@ -1,1 +1,18 @@
-# clients/feed
+# clients/feed: sdac-feed, what court systems emit, read and sent. Its readers are a library, so that tests and fuzzers
+# run the very same code.
+noinst_LIBRARIES += libsdac-feed.a
+libsdac_feed_a_SOURCES = \
+	clients/feed/cath_party.c clients/feed/cath_party.h clients/feed/cath_standard.c \
+	clients/feed/document.c clients/feed/document.h clients/feed/libra.c clients/feed/libra.h \
+	clients/feed/libra_json.c clients/feed/libra_list.c clients/feed/libra_xml.c \
+	clients/feed/moment.c clients/feed/moment.h clients/feed/person.c clients/feed/person.h \
+	clients/feed/reader.c clients/feed/reader.h clients/feed/reading.c clients/feed/reading.h \
+	clients/feed/show.c clients/feed/show.h clients/feed/show_record.c clients/feed/show_record.h \
+	clients/feed/text.c clients/feed/text.h clients/feed/tree.c clients/feed/tree.h
+libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
+
+bin_PROGRAMS += sdac-feed
+sdac_feed_SOURCES = clients/feed/main.c clients/feed/options.c clients/feed/options.h \
+	clients/feed/verb_show.c clients/feed/verbs.h
+sdac_feed_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
+sdac_feed_LDADD = libsdac-feed.a libsdac-proto.a $(JANSSON_LIBS) $(EXPAT_LIBS) $(PBC_LIBS) $(SSL_LIBS)

@@ -1,0 +1,50 @@
+/*
+ * The table of readers; see reader.h.
+ */
+#include "clients/feed/reader.h"
+
+#include <stdio.h>
+
+static const struct reader *const readers[] = {
+    &reader_libra_xml,
+    &reader_libra_json,
+    &reader_cath_standard,
+};
+
+static const struct reader *find_reader(const struct document *document)
+{
+	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+		if (readers[i]->recognises(document))
+			return readers[i];
+	return NULL;
+}
+
+static const char *text_or_none(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+enum sd_err reader_read(struct document *document, const struct reader_hints *hints, struct reading *reading)
+{
+	enum sd_err err = document_parse(document, reading);
+	if (err != SD_OK)
+		return err;
+	const struct reader *reader = find_reader(document);
+	if (reader == NULL)
+		return reading_refuse(reading, "document", "is of no kind that can be read here");
+	reading->reader = reader->name;
+	if (document->json_was_mended)
+		reading_warn(reading, "document", "raw line ends or stray backslashes in its texts were mended");
+	err = reader->read(document, hints, reading);
+	if (err != SD_OK)
+		return err;
+	char variant[32];
+	(void)snprintf(variant, sizeof variant, "%s%s", text_or_none(hints->court_code), text_or_none(hints->list_date));
+	const struct reading_source source = {.system = reader->system,
+	    .document = document->name,
+	    .sha256 = document->sha256,
+	    .revision = reader->revision,
+	    .variant = variant,
+	    .replay = hints->replay};
+	return reading_finish(reading, &source);
+}

@@ -1,0 +1,174 @@
+/*
+ * What was understood, as JSON lines; see show.h.
+ */
+#include "clients/feed/show.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "clients/feed/moment.h"
+#include "clients/feed/show_record.h"
+
+const char *show_enum(const ProtobufCEnumDescriptor *descriptor, int value)
+{
+	const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(descriptor, value);
+	const ProtobufCEnumValue *zero = protobuf_c_enum_descriptor_get_value(descriptor, 0);
+	if (found == NULL || zero == NULL)
+		return "";
+	/* "COMPLETENESS_UNSPECIFIED": what stands before its last word is the prefix of all. */
+	const char *last = strrchr(zero->name, '_');
+	return last == NULL ? found->name : found->name + (last - zero->name) + 1;
+}
+
+static const char *text_or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+/* Warnings of the whole document are shown with its first publication. */
+static bool is_shown_with(const struct reading *reading, const struct warning *warning,
+    const struct publication *publication)
+{
+	return warning->publication == publication ||
+	    (warning->publication == NULL && publication == reading->publications[0]);
+}
+
+static size_t count_warnings(const struct reading *reading, const struct publication *publication)
+{
+	size_t of_lists = 0;
+	for (size_t i = 0; i < reading->n_publications; i++)
+		of_lists += reading->publications[i]->warnings;
+	return publication->warnings + (publication == reading->publications[0] ? reading->all_warnings - of_lists : 0);
+}
+
+static json_t *warning_list(const struct reading *reading, const struct publication *publication)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < reading->n_warnings; i++) {
+		const struct warning *warning = reading->warnings[i];
+		if (is_shown_with(reading, warning, publication))
+			(void)json_array_append_new(list, json_pack("{s:s, s:s}", "where", warning->where, "what",
+			    warning->what));
+	}
+	return list;
+}
+
+static json_t *publication_line(const struct reading *reading, const struct publication *publication, const char *file,
+    const struct show_options *options)
+{
+	const Sdac__V1__SubmitListRequest *request = &publication->request;
+	const Sdac__V1__Source *source = &publication->source;
+	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s?}", "file", file, "format",
+	    reading->reader, "source", source->system, "court", court, "court_code", request->court_code, "court_name",
+	    request->court_name, "date", request->list_date, "room", request->room, "list_type",
+	    show_enum(&sdac__v1__list_type__descriptor, (int)request->list_type), "completeness",
+	    show_enum(&sdac__v1__completeness__descriptor, (int)request->completeness), "version", source->version);
+	if (line == NULL)
+		return NULL;
+	(void)json_object_set_new(line, "published_at",
+	    source->has_published_at ? show_instant(source->published_at) : json_null());
+	(void)json_object_set_new(line, "hearings", json_integer((json_int_t)request->n_hearings));
+	(void)json_object_set_new(line, "defendants", json_integer((json_int_t)publication->defendants));
+	(void)json_object_set_new(line, "offences", json_integer((json_int_t)publication->offences));
+	(void)json_object_set_new(line, "warnings", json_integer((json_int_t)count_warnings(reading, publication)));
+	if (options->warnings)
+		(void)json_object_set_new(line, "warning_list", warning_list(reading, publication));
+	(void)json_object_set_new(line, "message_id", json_string(source->message_id));
+	return line;
+}
+
+static const struct column {
+	const char *key;
+	int width;
+} columns[] = {
+    {"source", 7}, {"court", 28}, {"date", 10}, {"room", 5}, {"list_type", 9}, {"completeness", 12}, {"hearings", 8},
+    {"defendants", 10}, {"offences", 8}, {"warnings", 8}, {"file", 0},
+};
+#define COLUMNS (sizeof columns / sizeof *columns)
+
+static void print_csv_field(const char *text, FILE *out)
+{
+	if (strpbrk(text, ",\"\r\n") == NULL) {
+		(void)fputs(text, out);
+		return;
+	}
+	(void)fputc('"', out);
+	for (; *text != '\0'; text++) {
+		if (*text == '"')
+			(void)fputc('"', out);
+		(void)fputc(*text, out);
+	}
+	(void)fputc('"', out);
+}
+
+static void print_cell(size_t column, const char *text, enum show_format format, FILE *out)
+{
+	const bool last = column + 1 == COLUMNS;
+	if (format == SHOW_CSV)
+		print_csv_field(text, out);
+	else
+		(void)fprintf(out, "%-*s", columns[column].width, text);
+	(void)fputs(last ? "\n" : format == SHOW_CSV ? "," : "  ", out);
+}
+
+static void print_row(const json_t *line, enum show_format format, FILE *out)
+{
+	char number[24];
+	for (size_t i = 0; i < COLUMNS; i++) {
+		const json_t *value = json_object_get(line, columns[i].key);
+		const char *text = text_or_empty(json_string_value(value));
+		if (json_is_integer(value)) {
+			(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+			text = number;
+		}
+		print_cell(i, text, format, out);
+	}
+}
+
+void show_begin(const struct show_options *options, FILE *out)
+{
+	for (size_t i = 0; options->format != SHOW_JSON && i < COLUMNS; i++)
+		print_cell(i, columns[i].key, options->format, out);
+}
+
+static enum sd_err print_line(json_t *line, const struct show_options *options, FILE *out)
+{
+	if (line == NULL)
+		return SD_NO_MEMORY;
+	if (options->format != SHOW_JSON)
+		print_row(line, options->format, out);
+	else if (json_dumpf(line, out, JSON_COMPACT) != 0 || fputc('\n', out) == EOF) {
+		json_decref(line);
+		return SD_IO;
+	}
+	json_decref(line);
+	return ferror(out) ? SD_IO : SD_OK;
+}
+
+static enum sd_err print_records(const struct reading *reading, const struct publication *publication,
+    const struct show_options *options, FILE *out)
+{
+	const Sdac__V1__SubmitListRequest *request = &publication->request;
+	enum sd_err err = SD_OK;
+	for (size_t i = 0; i < request->n_hearings && err == SD_OK; i++) {
+		const Sdac__V1__ListedHearing *hearing = request->hearings[i];
+		if (hearing->n_defendants == 0)
+			err = print_line(show_record(reading, publication, hearing, NULL), options, out);
+		for (size_t j = 0; j < hearing->n_defendants && err == SD_OK; j++)
+			err = print_line(show_record(reading, publication, hearing, hearing->defendants[j]), options, out);
+	}
+	return err;
+}
+
+enum sd_err show_reading(const struct reading *reading, const char *file, const struct show_options *options, FILE *out)
+{
+	enum sd_err err = SD_OK;
+	for (size_t i = 0; i < reading->n_publications && err == SD_OK; i++) {
+		const struct publication *publication = reading->publications[i];
+		err = print_line(publication_line(reading, publication, file, options), options, out);
+		if (err == SD_OK && options->records && options->format == SHOW_JSON)
+			err = print_records(reading, publication, options, out);
+	}
+	return err;
+}

@@ -1,0 +1,18 @@
+/*
+ * What sdac-feed can be told to do. Each returns a sysexits code and has said on standard error why it is not EX_OK.
+ */
+#ifndef SDAC_FEED_VERBS_H
+#define SDAC_FEED_VERBS_H
+
+#include "clients/feed/options.h"
+
+int verb_show(const struct options *options);
+
+/*
+ * Reads one file. On SD_OK the reading is the caller's; else a line "FILE: place: reason" is in
+ * reason, without anything of the document, and *exit_r is the code to leave with.
+ */
+enum sd_err verbs_read(const char *path, const struct reader_hints *hints, struct reading **reading_r, char *reason,
+    size_t size, int *exit_r) SD_MUST_CHECK;
+
+#endif
