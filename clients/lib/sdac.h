@@ -152,7 +152,8 @@ typedef void sdac_notice_cb(struct sdac_client *client, const Sdac__V1__Notice *
  * Receives notices, each sequence once for each attempt, from after_sequence on (0: all;
  * SDAC_FROM_UNACKNOWLEDGED: from the first that nobody acknowledged). After a reconnect it resumes
  * behind the last notice whose callback returned. A notice that the daemon repeats comes again with a
- * higher attempt. gap may be NULL. One subscription a client; a second call replaces it.
+ * higher attempt. gap may be NULL. One subscription a client; a second call replaces it. If the daemon
+ * refuses it for good (the role has no notices), the client is STOPPED, and why says so.
  */
 void sdac_subscribe(struct sdac_client *client, int64_t after_sequence, sdac_notice_cb *notice, sdac_gap_cb *gap,
     void *arg);
