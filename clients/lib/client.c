@@ -69,19 +69,25 @@ void lib_set_state(struct sdac_client *client, enum sdac_state state, const stru
 void lib_drop_stream(struct sdac_client *client)
 {
 	struct stream *stream = client->stream;
-	client->stream = NULL; /* closed() then knows that it is nobody's news */
-	if (stream != NULL)
-		stream_abort(stream);
+	client->stream = NULL;
+	if (stream == NULL)
+		return;
+	client->connection->client = NULL;
+	client->connection = NULL;
+	stream_abort(stream);
 }
 
-/* What is queued still leaves, then close_notify; closed() comes later, and is nobody's news either. */
+/* What is queued still leaves, then close_notify. A loop of our own must see the end of it before it is freed. */
 static void close_stream(struct sdac_client *client)
 {
 	struct stream *stream = client->stream;
 	client->stream = NULL;
 	if (stream == NULL)
 		return;
-	client->closing = stream;
+	if (!client->owns_base) {
+		client->connection->client = NULL;
+		client->connection = NULL;
+	}
 	stream_close(stream);
 }
 
@@ -376,26 +382,32 @@ static void free_event(struct event *event)
 		event_free(event);
 }
 
+/* Streams free themselves when the loop turns. One turn is given for a polite end; then it is cut. */
+static void end_own_loop(struct sdac_client *client)
+{
+	if (client->base == NULL)
+		return;
+	close_stream(client);
+	(void)event_base_loop(client->base, EVLOOP_NONBLOCK);
+	if (client->connection != NULL) {
+		stream_abort(client->connection->stream);
+		(void)event_base_loop(client->base, EVLOOP_NONBLOCK);
+	}
+}
+
 static void destroy(struct sdac_client *client)
 {
-	close_stream(client);
-	/* With a loop of our own, what is queued and the close_notify leave in one turn of it, or not at all. */
-	if (client->owns_base && client->closing != NULL)
-		(void)event_base_loop(client->base, EVLOOP_NONBLOCK);
-	struct stream *closing = client->closing;
-	client->closing = NULL;
-	if (closing != NULL)
-		stream_abort(closing);
+	if (client->owns_base)
+		end_own_loop(client);
+	else
+		lib_drop_stream(client);
 	lib_calls_forget(client);
 	lib_subscribe_clear(client);
 	free_event(client->timer);
 	free_event(client->tick);
 	free_event(client->send);
-	if (client->owns_base && client->base != NULL) {
-		/* The stream frees itself when the loop turns. */
-		(void)event_base_loop(client->base, EVLOOP_NONBLOCK);
+	if (client->owns_base && client->base != NULL)
 		event_base_free(client->base);
-	}
 	arena_free(client->arena);
 	arena_free(client->welcome_arena);
 	arena_free(client->reply_arena);
@@ -411,7 +423,8 @@ void sdac_client_free(struct sdac_client *client)
 	if (client == NULL || client->is_freed)
 		return;
 	client->is_freed = true;
-	close_stream(client);
+	if (!client->owns_base)
+		lib_drop_stream(client);
 	lib_calls_forget(client);
 	(void)event_del(client->timer);
 	(void)event_del(client->tick);

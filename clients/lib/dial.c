@@ -9,7 +9,7 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,6 +118,26 @@ static SSL *new_tls(const struct sdac_client *client, const char *host)
 	return ssl;
 }
 
+static bool attach(struct sdac_client *client, int fd, SSL *ssl)
+{
+	struct connection *connection = calloc(1, sizeof *connection);
+	if (connection == NULL) {
+		SSL_free(ssl);
+		(void)close(fd);
+		return false;
+	}
+	struct stream *stream = stream_new(client->base, fd, ssl, &client_limits, &lib_stream_events, connection);
+	if (stream == NULL) {
+		free(connection);
+		return false;
+	}
+	connection->client = client;
+	connection->stream = stream;
+	client->connection = connection;
+	client->stream = stream;
+	return true;
+}
+
 bool lib_dial(struct sdac_client *client, struct sdac_error *why_r)
 {
 	char host[256];
@@ -147,8 +167,7 @@ bool lib_dial(struct sdac_client *client, struct sdac_error *why_r)
 		lib_error(why_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INTERNAL, "OpenSSL made no connection", "");
 		return false;
 	}
-	client->stream = stream_new(client->base, fd, ssl, &client_limits, &lib_stream_events, client);
-	if (client->stream != NULL)
+	if (attach(client, fd, ssl))
 		return true;
 	lib_error(why_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INTERNAL, "there is no memory for a connection", "");
 	return false;

@@ -67,6 +67,12 @@ struct subscription {
 	struct event *again; /* asks again after RETRY_LATER */
 };
 
+/* What a stream knows of us. It outlives the client: closed() comes when the loop turns, and frees it. */
+struct connection {
+	struct sdac_client *client; /* NULL: nobody listens any more */
+	struct stream *stream;
+};
+
 struct sdac_client {
 	struct sdac_options options; /* with own copies of all strings */
 	char *servers[LIB_MAX_SERVERS + 1];
@@ -85,8 +91,8 @@ struct sdac_client {
 	unsigned failures; /* full rounds in a row: the exponent of the wait */
 	struct sdac_error why; /* the most telling failure since the last Welcome */
 
-	struct stream *stream;
-	struct stream *closing; /* asked to close; its frames are not read any more */
+	struct stream *stream; /* NULL: none, or none that is listened to */
+	struct connection *connection; /* of the stream; with our own loop also of one that is closing */
 	struct event *timer; /* DISCONNECTED: when to try; CONNECTING, PROVISIONAL: the deadline */
 	struct event *tick;  /* silence, heartbeats */
 	struct event *send;  /* something is to be sent */

@@ -4,7 +4,7 @@
  */
 #include "clients/lib/private.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/tls.h"
@@ -18,10 +18,18 @@ static void lost(struct sdac_client *client, Sdac__V1__ErrorCode code, const cha
 	lib_lost(client, &why);
 }
 
+/* Whose news it is; NULL: nobody's any more. */
+static struct sdac_client *listener(const struct stream *stream, void *arg)
+{
+	const struct connection *connection = arg;
+	struct sdac_client *client = connection->client;
+	return client != NULL && client->stream == stream && !client->is_freed ? client : NULL;
+}
+
 static void on_opened(struct stream *stream, void *arg)
 {
-	struct sdac_client *client = arg;
-	if (stream != client->stream)
+	struct sdac_client *client = listener(stream, arg);
+	if (client == NULL)
 		return;
 	lib_enter(client);
 	struct tls_identity identity;
@@ -153,8 +161,8 @@ static void heard(struct sdac_client *client)
 
 static void on_frame(struct stream *stream, const uint8_t *data, size_t size, void *arg)
 {
-	struct sdac_client *client = arg;
-	if (stream != client->stream)
+	struct sdac_client *client = listener(stream, arg);
+	if (client == NULL)
 		return;
 	lib_enter(client);
 	Sdac__V1__Envelope *envelope = NULL;
@@ -173,8 +181,8 @@ static void on_frame(struct stream *stream, const uint8_t *data, size_t size, vo
 
 static void on_drained(struct stream *stream, void *arg)
 {
-	struct sdac_client *client = arg;
-	if (stream != client->stream)
+	struct sdac_client *client = listener(stream, arg);
+	if (client == NULL)
 		return;
 	lib_enter(client);
 	lib_calls_send(client);
@@ -189,10 +197,13 @@ static bool is_refusal(const char *detail)
 
 static void on_closed(struct stream *stream, enum stream_end end, const char *detail, void *arg)
 {
-	struct sdac_client *client = arg;
-	if (stream == client->closing)
-		client->closing = NULL;
-	if (stream != client->stream)
+	struct connection *connection = arg;
+	struct sdac_client *owner = connection->client;
+	struct sdac_client *client = listener(stream, arg);
+	if (owner != NULL)
+		owner->connection = NULL;
+	free(connection);
+	if (client == NULL)
 		return;
 	lib_enter(client);
 	client->stream = NULL;
