@@ -6,8 +6,12 @@ libsdacd_base_a_SOURCES = \
 	daemon/base/clock.c daemon/base/clock.h daemon/base/conf.c daemon/base/conf.h \
 	daemon/base/fault.c daemon/base/fault.h daemon/base/log.c daemon/base/log.h \
 	daemon/base/settings.c daemon/base/settings.h \
+	daemon/data/db.c daemon/data/db.h daemon/data/db_call.c daemon/data/db_conn.c daemon/data/db_fault.c \
+	daemon/data/db_internal.h daemon/data/db_start.c daemon/data/db_target.c \
+	daemon/data/history.c daemon/data/history.h \
 	daemon/data/row_decode.c daemon/data/row_encode.c daemon/data/row_internal.h daemon/data/row_types.c daemon/data/row.h
-SDACD_BASE_LIBS = $(INIH_LIBS) $(PQ_LIBS)
+$(libsdacd_base_a_OBJECTS): $(proto_h)
+SDACD_BASE_LIBS = $(INIH_LIBS) $(PQ_LIBS) $(EVENT_LIBS)
 
 # link
 
