@@ -50,5 +50,26 @@ grant usage on schema core to sdac_api, sdac_engine;
 grant usage on schema api to sdac_api, sdac_engine, sdacd;
 grant execute on all functions in schema core to sdac_owner, sdac_api, sdac_engine;
 grant usage on all sequences in schema core to sdac_api, sdac_engine;
-grant select, insert, update on all tables in schema core to sdac_api, sdac_engine;
+grant select on all tables in schema core to sdac_api, sdac_engine;
 grant execute on all functions in schema api to sdacd;
+
+-- Nothing is overwritten: what was said, decided, received or written down stays as it was.
+do $$
+declare
+	thing record;
+	append_only constant text[] := array['audit', 'link_decision', 'client_case_version', 'hearing_version', 'defendant_version',
+		'publication', 'outcome_result', 'outcome_offence', 'notice', 'finding'];
+	-- Set by migrations and by tests, never by a function.
+	fixed constant text[] := array['schema_version', 'clock', 'notice_kind', 'holiday'];
+begin
+	for thing in select c.oid::regclass as name, c.relname from pg_class c
+		where c.relnamespace = 'core'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all (fixed) loop
+		execute format('grant insert on table %s to sdac_api, sdac_engine', thing.name);
+		if thing.relname <> all (append_only) then
+			execute format('grant update on table %s to sdac_api, sdac_engine', thing.name);
+		end if;
+	end loop;
+end
+$$;
+-- Blocking keys are derived: they follow the record.
+grant delete on core.link_key to sdac_engine;
