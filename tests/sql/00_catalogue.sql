@@ -19,7 +19,7 @@ select is_empty($$select t.typname from pg_type t where t.typnamespace = 'api'::
 
 -- One request, one function: a request type whose response has no function was forgotten.
 select is_empty($$
-	select t.typname from pg_type t where t.typnamespace = 'api'::regnamespace and t.typname ~ '_request$'
+	select t.typname from pg_type t where t.typnamespace = 'api'::regnamespace and t.typname ~ '^[a-z].*_request$'
 	and not exists (select from pg_proc p where p.pronamespace = 'api'::regnamespace and p.pronargs = 1
 		and p.proname = regexp_replace(t.typname, '_request$', '') and p.proargtypes[0] = t.oid
 		and p.prorettype = to_regtype('api.' || regexp_replace(t.typname, '_request$', '_response')))
