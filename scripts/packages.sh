@@ -37,7 +37,9 @@ packages_guard() {
 
 packages_unguard() {
 	# shellcheck disable=SC2086 # as_root is empty or one word
-	[ -z "${guard_files[*]-}" ] || $as_root rm -f "${guard_files[@]}"
+	[ -n "${guard_files[*]-}" ] || return 0
+	$as_root rm -f "${guard_files[@]}"
+	$as_root rmdir --ignore-fail-on-non-empty /etc/postgresql-common/createcluster.d
 	guard_files=()
 }
 
