@@ -66,9 +66,8 @@ struct arena *arena_new(size_t cap)
 		return NULL;
 	arena->cap = cap;
 	arena->next_size = FIRST_BLOCK;
-	arena->allocator = (ProtobufCAllocator){
-		.alloc = allocator_alloc, .free = allocator_free, .allocator_data = arena
-	};
+	arena->allocator =
+	    (ProtobufCAllocator){ .alloc = allocator_alloc, .free = allocator_free, .allocator_data = arena };
 	return arena;
 }
 

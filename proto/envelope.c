@@ -127,8 +127,8 @@ static enum sd_err make_head(struct head *head, uint64_t request_id, unsigned ta
 }
 
 /* Room for a whole frame, its head filled in; the body's place in *body_r. Nothing counts until it is committed. */
-static enum sd_err reserve(struct evbuffer *out, const struct head *head, size_t body_size, struct evbuffer_iovec *room,
-    uint8_t **body_r)
+static enum sd_err reserve(
+    struct evbuffer *out, const struct head *head, size_t body_size, struct evbuffer_iovec *room, uint8_t **body_r)
 {
 	if (evbuffer_reserve_space(out, (ev_ssize_t)(head->size + body_size), room, 1) != 1)
 		return SD_NO_MEMORY;
@@ -159,8 +159,8 @@ enum sd_err envelope_append(struct evbuffer *out, uint64_t request_id, ProtobufC
 	return commit(out, &room);
 }
 
-static enum sd_err append_parts(struct evbuffer *out, uint64_t request_id, unsigned tag, const struct envelope_part *parts,
-    size_t count)
+static enum sd_err append_parts(
+    struct evbuffer *out, uint64_t request_id, unsigned tag, const struct envelope_part *parts, size_t count)
 {
 	struct evbuffer_iovec room;
 	struct head head;
@@ -183,8 +183,8 @@ static enum sd_err append_parts(struct evbuffer *out, uint64_t request_id, unsig
 	return commit(out, &room);
 }
 
-enum sd_err envelope_append_packed(struct evbuffer *out, uint64_t request_id, unsigned tag, const uint8_t *body,
-    size_t size)
+enum sd_err envelope_append_packed(
+    struct evbuffer *out, uint64_t request_id, unsigned tag, const uint8_t *body, size_t size)
 {
 	return append_parts(out, request_id, tag, &(struct envelope_part){ .data = body, .size = size }, 1);
 }

@@ -38,8 +38,8 @@ void envelope_set_body(Sdac__V1__Envelope *envelope, unsigned tag, ProtobufCMess
 /* The body is found by its own descriptor. */
 enum sd_err envelope_append(struct evbuffer *out, uint64_t request_id, ProtobufCMessage *body) SD_MUST_CHECK;
 /* A body that is packed already. */
-enum sd_err envelope_append_packed(struct evbuffer *out, uint64_t request_id, unsigned tag, const uint8_t *body,
-    size_t size) SD_MUST_CHECK;
+enum sd_err envelope_append_packed(
+    struct evbuffer *out, uint64_t request_id, unsigned tag, const uint8_t *body, size_t size) SD_MUST_CHECK;
 
 /* Packed fields of one message. */
 struct envelope_part {
@@ -48,7 +48,7 @@ struct envelope_part {
 };
 /* A body put together from parts, for one content that goes to many: pack what all share once, and for each
  * recipient only the fields that differ. Each field may stand in one part only (wire_check() refuses it twice). */
-enum sd_err envelope_append_parts(struct evbuffer *out, unsigned tag, const struct envelope_part *parts,
-    size_t count) SD_MUST_CHECK;
+enum sd_err envelope_append_parts(struct evbuffer *out, unsigned tag, const struct envelope_part *parts, size_t count)
+    SD_MUST_CHECK;
 
 #endif

@@ -115,8 +115,8 @@ static void input_changed(struct stream *stream)
 static void check_output(struct stream *stream)
 {
 	const size_t pending = evbuffer_get_length(stream->output);
-	const bool paused = stream->output_paused ? pending > stream->limits.output_pause / 2
-						  : pending > stream->limits.output_pause;
+	const bool paused =
+	    stream->output_paused ? pending > stream->limits.output_pause / 2 : pending > stream->limits.output_pause;
 
 	if (paused == stream->output_paused)
 		return;
@@ -301,10 +301,10 @@ static bool set_up(struct stream *stream, struct event_base *base)
 	(void)setsockopt(stream->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	stream->output = evbuffer_new();
 	return stream->output && evutil_make_socket_nonblocking(stream->fd) == 0 &&
-	    event_assign(&stream->read_event, base, stream->fd, EV_READ | EV_PERSIST, on_readable, stream) == 0 &&
-	    event_assign(&stream->write_event, base, stream->fd, EV_WRITE, on_writable, stream) == 0 &&
-	    evtimer_assign(&stream->timer, base, on_timer, stream) == 0 &&
-	    evtimer_assign(&stream->turn, base, on_turn, stream) == 0;
+	       event_assign(&stream->read_event, base, stream->fd, EV_READ | EV_PERSIST, on_readable, stream) == 0 &&
+	       event_assign(&stream->write_event, base, stream->fd, EV_WRITE, on_writable, stream) == 0 &&
+	       evtimer_assign(&stream->timer, base, on_timer, stream) == 0 &&
+	       evtimer_assign(&stream->turn, base, on_turn, stream) == 0;
 }
 
 struct stream *stream_new(struct event_base *base, int fd, SSL *ssl, const struct stream_limits *limits,

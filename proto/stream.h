@@ -26,7 +26,7 @@ enum stream_end {
 	STREAM_END_LOCAL,     /* stream_close(), output flushed */
 	STREAM_END_PEER,      /* the peer closed (cleanly or not: framing tells truncation) */
 	STREAM_END_HANDSHAKE, /* the handshake failed or took too long; detail says why. For a client also a refusal
-	                         after opened(), before any frame: in TLS 1.3 that is when a server says it */
+				 after opened(), before any frame: in TLS 1.3 that is when a server says it */
 	STREAM_END_PROTOCOL,  /* an empty or too large frame */
 	STREAM_END_IDLE,      /* no whole frame, nor 4 KiB of one, received for idle_ms (not counted while paused) */
 	STREAM_END_SLOW,      /* output over its bound, or not moving for write_ms */
@@ -34,12 +34,12 @@ enum stream_end {
 };
 
 struct stream_limits {
-	size_t frame_limit;   /* octets of one frame received */
-	size_t output_limit;  /* octets queued; beyond it the stream ends as SLOW */
-	size_t output_pause;  /* reading stops above it, resumes at half of it */
+	size_t frame_limit;  /* octets of one frame received */
+	size_t output_limit; /* octets queued; beyond it the stream ends as SLOW */
+	size_t output_pause; /* reading stops above it, resumes at half of it */
 	int handshake_ms;
-	int idle_ms;          /* 0: none */
-	int write_ms;         /* output not moving for so long: SLOW */
+	int idle_ms;  /* 0: none */
+	int write_ms; /* output not moving for so long: SLOW */
 	int linger_ms;
 };
 

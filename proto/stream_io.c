@@ -16,8 +16,8 @@
 #include "proto/tls.h"
 
 enum {
-	RECORD = 16 * 1024,   /* the most that one TLS record holds */
-	READS_PER_WAKE = 8,   /* then the others have their turn: the socket stays readable */
+	RECORD = 16 * 1024, /* the most that one TLS record holds */
+	READS_PER_WAKE = 8, /* then the others have their turn: the socket stays readable */
 };
 
 /* ---- when TLS does not go on ---- */
@@ -179,8 +179,8 @@ static void input_failed(struct stream *stream, int ssl_error, int number)
 	else if (is_hang_up(ssl_error, number))
 		stream_fail(stream, STREAM_END_PEER, system_reason(number));
 	else
-		stream_linger(stream, refused ? STREAM_END_HANDSHAKE : STREAM_END_ERROR,
-		    reason_for(stream, ssl_error, number));
+		stream_linger(
+		    stream, refused ? STREAM_END_HANDSHAKE : STREAM_END_ERROR, reason_for(stream, ssl_error, number));
 }
 
 /* One SSL_read. False when there is nothing more now, or no more at all. */

@@ -20,7 +20,7 @@
 
 #define CIPHERS "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256"
 #define GROUPS "P-256:X25519:P-384"
-#define SECURITY_LEVEL 2 /* 112 bits: no RSA below 2048, no SHA-1 */
+#define SECURITY_LEVEL 2             /* 112 bits: no RSA below 2048, no SHA-1 */
 #define MAX_CERTIFICATES (32 * 1024) /* octets of a chain that a stranger may make us hold */
 
 static const unsigned char protocol[] = "\x06sdac/1"; /* as ALPN writes it: length, name */
@@ -48,8 +48,8 @@ SD_PRINTF(2, 3) static bool fail(const struct build *b, const char *format, ...)
 
 /* ---- what is agreed with every peer ---- */
 
-static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *length, const unsigned char *in,
-    unsigned int size, void *arg)
+static int choose_protocol(
+    SSL *ssl, const unsigned char **out, unsigned char *length, const unsigned char *in, unsigned int size, void *arg)
 {
 	(void)ssl;
 	(void)arg;
@@ -102,7 +102,7 @@ static bool set_rules(struct build *b)
 	SSL_CTX_set_security_level(context, SECURITY_LEVEL);
 	/* An end without close_notify is told by the stream; the frames' lengths show whether something is missing. */
 	SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-	    SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CLEANSE_PLAINTEXT);
+					 SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CLEANSE_PLAINTEXT);
 	/* A resumed session skips the certificate checks, so a revoked client would come back (measured). */
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_max_cert_list(context, MAX_CERTIFICATES);
@@ -130,7 +130,8 @@ static bool load_store(struct build *b, const char *path, bool crls, unsigned *c
 		const X509_INFO *info = sk_X509_INFO_value(infos, i);
 		if (crls ? info->crl == NULL : info->x509 == NULL)
 			continue;
-		good = (crls ? X509_STORE_add_crl(b->store, info->crl) : X509_STORE_add_cert(b->store, info->x509)) == 1;
+		good =
+		    (crls ? X509_STORE_add_crl(b->store, info->crl) : X509_STORE_add_cert(b->store, info->x509)) == 1;
 		if (good && crls && !X509_CRL_get0_nextUpdate(info->crl))
 			good = fail(b, "CRL %s does not say when the next one is due: make it with a nextUpdate", path);
 		*count_r += good ? 1 : 0;
@@ -207,7 +208,8 @@ static bool load_key(struct build *b)
 	if (fstat(fileno(file), &status) != 0)
 		good = fail(b, "key %s cannot be examined: %s", path, strerror(errno));
 	else if (status.st_mode & (S_IRWXG | S_IRWXO))
-		good = fail(b, "key %s can be read by others than its owner: chmod 600 it, and replace it if it leaked", path);
+		good = fail(
+		    b, "key %s can be read by others than its owner: chmod 600 it, and replace it if it leaked", path);
 	else
 		good = read_key(b, file);
 	(void)fclose(file);
@@ -224,7 +226,8 @@ static const struct remedy {
 	{ X509_V_ERR_CERT_HAS_EXPIRED, false, "has expired", "issue a new one" },
 	{ X509_V_ERR_CERT_NOT_YET_VALID, false, "is not valid yet", "check this machine's clock" },
 	{ X509_V_ERR_CERT_REVOKED, false, "is revoked", "issue a new one" },
-	{ X509_V_ERR_INVALID_PURPOSE, false, "is not for this use (extended key usage)", "issue one of the right kind" },
+	{ X509_V_ERR_INVALID_PURPOSE, false, "is not for this use (extended key usage)",
+	    "issue one of the right kind" },
 	{ X509_V_ERR_UNABLE_TO_GET_CRL, true, "is not of the CA in use", "name the CA's own" },
 	{ X509_V_ERR_CRL_SIGNATURE_FAILURE, true, "is not signed by the CA", "fetch it again from the CA" },
 	{ X509_V_ERR_CRL_HAS_EXPIRED, true, "has run out", "issue a new CRL: till then nobody can be let in" },

@@ -36,7 +36,7 @@ int tls_verify_server(int good, X509_STORE_CTX *work)
 	return require_usage(good, work, XKU_SSL_SERVER);
 }
 
-int tls_verify(X509_STORE *store, X509 *certificate, STACK_OF(X509) *chain, bool as_server)
+int tls_verify(X509_STORE *store, X509 *certificate, STACK_OF(X509) * chain, bool as_server)
 {
 	X509_STORE_CTX *work = X509_STORE_CTX_new();
 	int code = X509_V_ERR_UNSPECIFIED;
@@ -60,7 +60,7 @@ int tls_no_password(char *buffer, int size, int writing, void *arg)
 	(void)size;
 	(void)writing;
 	(void)arg;
-	return 0;
+	return -1;
 }
 
 /* ---- who the peer is ---- */
@@ -134,7 +134,8 @@ enum sd_err tls_certificate_identity(const X509 *certificate, struct tls_identit
 {
 	GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
 	const ASN1_IA5STRING *uri = names ? only_uri(names) : NULL;
-	const bool good = uri &&
+	const bool good =
+	    uri &&
 	    tls_identity_parse((const char *)ASN1_STRING_get0_data(uri), (size_t)ASN1_STRING_length(uri), identity_r) &&
 	    serial_of(certificate, identity_r->serial);
 
@@ -161,8 +162,8 @@ bool tls_peer_still_good(const SSL *ssl, SSL_CTX *context)
 
 	if (!certificate)
 		return false;
-	return tls_verify(SSL_CTX_get_cert_store(context), certificate, SSL_get_peer_cert_chain(ssl), !SSL_is_server(ssl)) ==
-	    X509_V_OK;
+	return tls_verify(SSL_CTX_get_cert_store(context), certificate, SSL_get_peer_cert_chain(ssl),
+		   !SSL_is_server(ssl)) == X509_V_OK;
 }
 
 const char *tls_reason(void)
@@ -172,6 +173,7 @@ const char *tls_reason(void)
 	ERR_clear_error();
 	if (code == 0)
 		return "no reason is given";
-	const char *reason = ERR_SYSTEM_ERROR(code) ? strerrordesc_np(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
+	const char *reason =
+	    ERR_SYSTEM_ERROR(code) ? strerrordesc_np(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
 	return reason ? reason : "the reason has no name";
 }

@@ -13,7 +13,7 @@ int tls_verify_client(int good, X509_STORE_CTX *work);
 int tls_verify_server(int good, X509_STORE_CTX *work);
 
 /* X509_V_OK or the X509_V_ERR_ code. chain (of helpers, not trusted) may be NULL. */
-int tls_verify(X509_STORE *store, X509 *certificate, STACK_OF(X509) *chain, bool as_server);
+int tls_verify(X509_STORE *store, X509 *certificate, STACK_OF(X509) * chain, bool as_server);
 
 /* A pem_password_cb that has none: OpenSSL would ask at the terminal. */
 int tls_no_password(char *buffer, int size, int writing, void *arg);

@@ -216,8 +216,9 @@ static bool read_number(struct reader *r, const uint8_t *end, const ProtobufCFie
 	const struct kind *kind = &kinds[field->type];
 	uint64_t value;
 
-	if (kind->wire == PROTOBUF_C_WIRE_TYPE_VARINT ? !read_varint(r, end, &value)
-						      : !read_fixed(r, end, kind->wire == PROTOBUF_C_WIRE_TYPE_64BIT ? 8 : 4, &value))
+	if (kind->wire == PROTOBUF_C_WIRE_TYPE_VARINT
+		? !read_varint(r, end, &value)
+		: !read_fixed(r, end, kind->wire == PROTOBUF_C_WIRE_TYPE_64BIT ? 8 : 4, &value))
 		return false;
 	return kind->is_good(field, value) || fault(r, kind->rule);
 }
@@ -282,7 +283,8 @@ static bool read_known(struct reader *r, struct level *level, unsigned wire)
 
 	if (kind->is_good && wire == kind->wire)
 		return read_number(r, level->end, field);
-	if (wire != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED || (kind->is_good && field->label != PROTOBUF_C_LABEL_REPEATED))
+	if (wire != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED ||
+	    (kind->is_good && field->label != PROTOBUF_C_LABEL_REPEATED))
 		return fault(r, "is not of the type of this field");
 	if (!read_length(r, level->end, &length))
 		return false;
@@ -310,8 +312,8 @@ static bool oneof_was_seen(const struct level *level, const ProtobufCFieldDescri
 {
 	for (unsigned i = 0; i < level->type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *other = &level->type->fields[i];
-		if (other->flags & PROTOBUF_C_FIELD_FLAG_ONEOF && other->quantifier_offset == field->quantifier_offset &&
-		    was_seen(level, other))
+		if (other->flags & PROTOBUF_C_FIELD_FLAG_ONEOF &&
+		    other->quantifier_offset == field->quantifier_offset && was_seen(level, other))
 			return true;
 	}
 	return false;
@@ -383,8 +385,8 @@ static void describe(const struct reader *r, struct wire_fault *fault_r)
 		char index[24] = "";
 		if (level->field->label == PROTOBUF_C_LABEL_REPEATED)
 			(void)snprintf(index, sizeof index, "[%zu]", occurrence(level));
-		const int written = snprintf(fault_r->where + used, sizeof fault_r->where - used, "%s%s%s", i == 0 ? "" : ".",
-		    level->field->name, index);
+		const int written = snprintf(fault_r->where + used, sizeof fault_r->where - used, "%s%s%s",
+		    i == 0 ? "" : ".", level->field->name, index);
 		if (written < 0 || (size_t)written >= sizeof fault_r->where - used)
 			break; /* cut, and still a prefix of the path */
 		used += (size_t)written;

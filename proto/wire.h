@@ -1,9 +1,9 @@
 /*
  * Checks the octets of a message against its descriptor before they are unpacked: wire types,
  * lengths, depth, number of elements, numbers in range and spelt the shortest way, UTF-8 without NUL,
- * known enum values, fields named *_date being ISO dates, singular fields and oneofs given once. protobuf-c itself checks none of these
- * (measured: a NUL cuts a string silently, 1 MiB of empty sub-messages becomes 92 MB).
- * Pure; allocates nothing. A fault names the field's path and the rule, never the value.
+ * known enum values, fields named *_date being ISO dates, singular fields and oneofs given once. protobuf-c itself
+ * checks none of these (measured: a NUL cuts a string silently, 1 MiB of empty sub-messages becomes 92 MB). Pure;
+ * allocates nothing. A fault names the field's path and the rule, never the value.
  */
 #ifndef SDAC_PROTO_WIRE_H
 #define SDAC_PROTO_WIRE_H

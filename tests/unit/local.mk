@@ -25,3 +25,26 @@ tests_unit_test_digest_SOURCES = tests/unit/test_digest.c daemon/court/digest.c
 tests_unit_test_digest_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_digest_LDADD = libsdac-proto.a $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
 $(tests_unit_test_operation_OBJECTS) $(tests_unit_test_digest_OBJECTS): $(proto_h)
+
+# proto
+proto_tests = tests/unit/test_arena tests/unit/test_frame tests/unit/test_wire tests/unit/test_envelope \
+	tests/unit/test_tls
+check_PROGRAMS += $(proto_tests)
+TESTS += $(proto_tests)
+proto_test_libs = libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_arena_SOURCES = tests/unit/test_arena.c
+tests_unit_test_arena_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_arena_LDADD = $(proto_test_libs)
+tests_unit_test_frame_SOURCES = tests/unit/test_frame.c
+tests_unit_test_frame_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_frame_LDADD = $(proto_test_libs)
+tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
+tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_wire_LDADD = $(proto_test_libs)
+tests_unit_test_envelope_SOURCES = tests/unit/test_envelope.c
+tests_unit_test_envelope_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_envelope_LDADD = $(proto_test_libs)
+tests_unit_test_tls_SOURCES = tests/unit/test_tls.c tests/unit/pki.c tests/unit/pki.h
+tests_unit_test_tls_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_tls_LDADD = $(proto_test_libs)
+$(tests_unit_test_wire_OBJECTS) $(tests_unit_test_envelope_OBJECTS): $(proto_h)
