@@ -1,0 +1,52 @@
+/*
+ * Blocking keys: what two records of one person are likely to share, as 64-bit keyed hashes. The key
+ * table then finds candidates by one index look-up and is no searchable copy of names: without the
+ * secret nothing in it can be guessed.
+ *
+ * A key is 60 bits of HMAC-SHA256 and, in its low four bits, its family: SQL can bound the size of a
+ * block by family (key & 15) and knows nothing else about it. Both sides make the same families.
+ */
+#ifndef SDAC_DAEMON_LINK_KEY_H
+#define SDAC_DAEMON_LINK_KEY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/link/normalise.h"
+#include "proto/err.h"
+
+/* In brackets: how many subjects share a key before its block is skipped as too common (measured). */
+enum key_family {
+	KEY_URN = 1,           /* (no bound) */
+	KEY_PNC = 2,           /* (no bound) */
+	KEY_BIRTH = 3,         /* date of birth (400) */
+	KEY_BIRTH_SWAPPED = 4, /* year, and day and month in any order (400) */
+	KEY_POSTCODE = 5,      /* (no bound) */
+	KEY_WORD_BIRTH = 6,    /* sound of a word of the name, date of birth (no bound) */
+	KEY_WORD_MONTH = 7,    /* word, year and month (400) */
+	KEY_WORD_YEAR_DAY = 8, /* word, year and day (400) */
+	KEY_WORD_DAY = 9,      /* word, month and day (400) */
+	KEY_WORD_OUTCODE = 10, /* word, first half of the postcode (600) */
+	KEY_WORDS = 11,        /* two words in any order (1,500) */
+	KEY_NICKNAME = 12,     /* a nickname group of the first forename, a surname (1,500) */
+	KEY_WORD = 13,         /* one word: helps only when rare (60) */
+};
+
+#define KEY_FAMILY_MASK 15
+#define KEYS_LIMIT 320u
+
+struct key_set {
+	int64_t keys[KEYS_LIMIT]; /* ascending, each once */
+	size_t n;
+};
+
+struct key_maker;
+
+/* secret is copied. NULL: no memory, no SHA-256, or fewer than 32 octets. */
+struct key_maker *key_maker_new(const uint8_t *secret, size_t size) SD_MUST_CHECK;
+/* Takes NULL; wipes the secret. */
+void key_maker_free(struct key_maker *maker);
+/* SD_INTERNAL when the hash fails. An organisation and a person without any information have no keys. */
+enum sd_err key_make(struct key_maker *maker, const struct person *person, struct key_set *keys_r) SD_MUST_CHECK;
+
+#endif
