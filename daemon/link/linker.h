@@ -20,8 +20,8 @@ struct linker_settings {
 	const char *instance;
 	const uint8_t *key; /* for the keyed hashes; copied, wiped by linker_free() */
 	size_t key_size;
-	int batch;          /* records claimed at once */
-	int poll_ms;        /* looks for work without a doorbell */
+	int batch;   /* records claimed at once */
+	int poll_ms; /* looks for work without a doorbell */
 };
 
 /* The functions that the linker calls, for db_new(). */

@@ -1,0 +1,279 @@
+/*
+ * One table: what a field is called and what its levels are in words. What neither side has is left
+ * out; what one side lacks is said, since to know it may be worth a telephone call.
+ */
+#include "daemon/link/explain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define VALUE_SIZE 64u
+
+typedef void value_fn(const struct person *person, const struct comparison *comparison, size_t side, char *value);
+
+static void put_value(char *value, const char *text)
+{
+	(void)snprintf(value, VALUE_SIZE, "%s", text);
+}
+
+static void forename_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	const struct name *name = &person->names.all[0];
+
+	if (comparison->forename[side] != NULL)
+		put_value(value, comparison->forename[side]->text);
+	else if (name->n_forenames > 0)
+		put_value(value, name->forenames[0].text);
+}
+
+static void surname_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	const struct name *name = &person->names.all[0];
+
+	if (comparison->surname[side] != NULL)
+		put_value(value, comparison->surname[side]->text);
+	else if (name->n_surnames > 0)
+		put_value(value, name->surnames[0].text);
+}
+
+static void middle_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	const struct name *name = &person->names.all[0];
+
+	(void)comparison;
+	(void)side;
+	if (name->n_forenames > 1)
+		put_value(value, name->forenames[1].text);
+}
+
+static void birth_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	struct date birth = person->birth;
+
+	(void)comparison;
+	(void)side;
+	if (birth.year != 0)
+		(void)snprintf(value, VALUE_SIZE, "%04d-%02d-%02d", birth.year, birth.month, birth.day);
+	else if (person->born_around != 0)
+		(void)snprintf(
+		    value, VALUE_SIZE, "about %d", date_from_unix_ms(person->born_around * INT64_C(86400000)).year);
+}
+
+static void sex_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	(void)comparison;
+	(void)side;
+	if (person->sex != '\0')
+		put_value(value, person->sex == 'M' ? "male" : "female");
+}
+
+static void place_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	const struct postcode *postcode = &person->postcode;
+
+	(void)comparison;
+	(void)side;
+	if (postcode->full[0] != '\0')
+		(void)snprintf(
+		    value, VALUE_SIZE, "%s %s", postcode->outcode, postcode->full + strlen(postcode->outcode));
+	else
+		put_value(value, postcode->outcode);
+}
+
+static void area_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	(void)comparison;
+	(void)side;
+	put_value(value, person->court);
+}
+
+static void urn_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	if (comparison->urn[side] != NULL)
+		put_value(value, comparison->urn[side]);
+	else if (person->n_urns > 0)
+		put_value(value, person->urns[0]);
+}
+
+static void pnc_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	(void)comparison;
+	(void)side;
+	put_value(value, person->pnc);
+}
+
+static void generation_value(const struct person *person, const struct comparison *comparison, size_t side, char *value)
+{
+	static const struct {
+		char generation;
+		const char *words;
+	} words[] = { { 'J', "junior" }, { 'S', "senior" }, { '2', "the second" }, { '3', "the third" } };
+
+	(void)comparison;
+	(void)side;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (words[i].generation == person->names.all[0].generation)
+			put_value(value, words[i].words);
+	}
+}
+
+#define NAME_WORDS                                                                                                     \
+	{                                                                                                              \
+		[NAME_EXACT] = "the same", [NAME_NICKNAME] = "a short form of the other",                              \
+		[NAME_SOUNDS_ALIKE] = "sounds alike", [NAME_INITIAL] = "the initial agrees",                           \
+		[NAME_SIMILAR] = "similar", [NAME_DIFFERENT] = "different",                                            \
+	}
+#define ID_WORDS                                                                                                       \
+	{                                                                                                              \
+		[ID_SAME] = "the same", [ID_ONE_EDIT] = "one character differs", [ID_DIFFERENT] = "different",         \
+		[ID_UNVERIFIED] = "the same, but its check letter is wrong",                                           \
+	}
+#define SAME_WORDS                                                                                                     \
+	{                                                                                                              \
+		[SAME] = "the same", [DIFFERENT] = "different",                                                        \
+	}
+
+static const struct {
+	const char *field, *label;
+	value_fn *value;
+	bool says_missing;
+	const char *levels[LEVELS];
+} fields[FIELD_COUNT] = {
+	[FIELD_FORENAME] = { "forename", "Forename", forename_value, true, NAME_WORDS },
+	[FIELD_SURNAME] = { "surname", "Surname", surname_value, true, NAME_WORDS },
+	/* Without words: not worth a line. */
+	[FIELD_ORDER] = { "name order", "Name", NULL, false,
+	    { [ORDER_MIDDLE] = "a middle name of one is the forename of the other",
+		[ORDER_SWAPPED] = "forename and surname change places",
+		[ORDER_ANY] = "the words stand in another order",
+		[ORDER_ALIAS] = "under another name" } },
+	[FIELD_MIDDLE] = { "middle name", "Middle name", middle_value, false, NAME_WORDS },
+	[FIELD_BIRTH] = { "date of birth", "Date of birth", birth_value, true,
+	    { [BIRTH_EXACT] = "the same",
+		[BIRTH_SWAPPED] = "day and month change places",
+		[BIRTH_ONE_EDIT] = "one digit differs",
+		[BIRTH_YEAR_OFF] = "same day, another year",
+		[BIRTH_FIRST_OF_JANUARY] = "same year, one is 1 January",
+		[BIRTH_SAME_MONTH] = "same month, another day",
+		[BIRTH_NEAR] = "different, within two years",
+		[BIRTH_DIFFERENT] = "different",
+		[BIRTH_AGE_NEAR] = "the age agrees",
+		[BIRTH_AGE_FAIR] = "the age is about right",
+		[BIRTH_AGE_DIFFERENT] = "the age differs" } },
+	[FIELD_SEX] = { "sex", "Sex", sex_value, false, SAME_WORDS },
+	[FIELD_PLACE] = { "postcode", "Postcode", place_value, true,
+	    { [PLACE_POSTCODE] = "the same", [PLACE_OUTCODE] = "same district", [PLACE_DIFFERENT] = "different" } },
+	[FIELD_AREA] = { "court", "Court", area_value, false, SAME_WORDS },
+	[FIELD_URN] = { "URN", "URN", urn_value, true, ID_WORDS },
+	[FIELD_PNC] = { "PNC id", "PNC id", pnc_value, true, ID_WORDS },
+	[FIELD_GENERATION] = { "generation", "Junior or senior", generation_value, false, SAME_WORDS },
+};
+
+static const char *const doubts[] = {
+	[DOUBT_PUBLIC_LIST] = "A public list can only propose",
+	[DOUBT_PNC] = "Not linked automatically: the PNC ids differ",
+	[DOUBT_SEX] = "Not linked automatically: the sex differs",
+	[DOUBT_GENERATION] = "Not linked automatically: could be father and son",
+	[DOUBT_RIVAL] = "Not linked automatically: another person fits nearly as well",
+};
+
+struct explaining {
+	struct arena *arena;
+	const struct person *person[2];
+	const struct comparison *comparison;
+	const struct score *score;
+	struct explanation *explanation;
+	enum sd_err err;
+};
+
+static char *keep(struct explaining *explaining, const char *text)
+{
+	char *copy = arena_strdup(explaining->arena, text);
+
+	if (copy == NULL)
+		explaining->err = SD_NO_MEMORY;
+	return copy;
+}
+
+static Sdac__V1__Evidence *add_line(
+    struct explaining *explaining, const char *field, const char *words, Sdac__V1__Agreement agreement)
+{
+	Sdac__V1__Evidence *line = arena_alloc(explaining->arena, sizeof *line);
+
+	if (line == NULL) {
+		explaining->err = SD_NO_MEMORY;
+		return NULL;
+	}
+	sdac__v1__evidence__init(line);
+	line->field = keep(explaining, field);
+	line->words = keep(explaining, words);
+	line->has_agreement = true;
+	line->agreement = agreement;
+	explaining->explanation->evidence[explaining->explanation->n++] = line;
+	return line;
+}
+
+static Sdac__V1__Agreement agreement_of(const struct comparison *comparison, enum field field)
+{
+	/* Level 0 of each field is full agreement. */
+	if (comparison->level[field] == LEVEL_MISSING)
+		return SDAC__V1__AGREEMENT__AGREEMENT_MISSING;
+	if (comparison->level[field] == 0)
+		return SDAC__V1__AGREEMENT__AGREEMENT_SAME;
+	return compare_agrees(comparison, field) ? SDAC__V1__AGREEMENT__AGREEMENT_CLOSE
+						 : SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS;
+}
+
+/* NULL: not worth a line. */
+static const char *level_words(const struct comparison *comparison, enum field field, char values[2][VALUE_SIZE])
+{
+	uint8_t level = comparison->level[field];
+	bool has_listed = values[0][0] != '\0', has_recorded = values[1][0] != '\0';
+
+	if (level < LEVELS)
+		return fields[field].levels[level];
+	if (!fields[field].says_missing || (!has_listed && !has_recorded))
+		return NULL;
+	if (has_listed && has_recorded) /* a PNC id with a wrong check letter */
+		return "cannot be compared";
+	return has_listed ? "not on the caseload" : "not on the list";
+}
+
+static void add_field(struct explaining *explaining, enum field field)
+{
+	char values[2][VALUE_SIZE] = { "", "" }, words[2 * VALUE_SIZE];
+	value_fn *value = fields[field].value;
+
+	for (size_t side = 0; side < 2 && value != NULL; side++)
+		value(explaining->person[side], explaining->comparison, side, values[side]);
+	const char *level = level_words(explaining->comparison, field, values);
+
+	if (level == NULL)
+		return;
+	(void)snprintf(words, sizeof words, "%s: %s", fields[field].label, level);
+	Sdac__V1__Evidence *line =
+	    add_line(explaining, fields[field].field, words, agreement_of(explaining->comparison, field));
+
+	if (line == NULL)
+		return;
+	line->listed = values[0][0] == '\0' ? NULL : keep(explaining, values[0]);
+	line->recorded = values[1][0] == '\0' ? NULL : keep(explaining, values[1]);
+	line->has_bits = true;
+	line->bits = explaining->score->field_bits[field];
+}
+
+enum sd_err explain_pair(struct arena *arena, const struct person *listed, const struct person *recorded,
+    const struct comparison *comparison, const struct score *score, enum doubt doubt, struct explanation *explanation_r)
+{
+	struct explaining explaining = { arena, { listed, recorded }, comparison, score, explanation_r, SD_OK };
+
+	explanation_r->n = 0;
+	explanation_r->evidence = arena_alloc_array(arena, FIELD_COUNT + 1, sizeof(Sdac__V1__Evidence *));
+	if (explanation_r->evidence == NULL)
+		return SD_NO_MEMORY;
+	for (int field = 0; field < FIELD_COUNT && explaining.err == SD_OK; field++)
+		add_field(&explaining, (enum field)field);
+	if (explaining.err == SD_OK && doubt != DOUBT_NONE)
+		(void)add_line(&explaining, "doubt", doubts[doubt], SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS);
+	return explaining.err;
+}
