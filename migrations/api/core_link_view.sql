@@ -1,6 +1,7 @@
 -- Purpose: links as a person sees them, under the caller's row security.
 -- Parameters: which; a link that the caller may not see gives no row.
 -- Returns: one message each, soonest hearing first, then those without a hearing ahead.
+-- Whoever may not see the defendant (any longer: the link was undone) sees nothing of the court's side.
 -- Tables: link, link_decision, client_case, principal, hearing_defendant, hearing, defendant, court_case (read).
 create or replace function core.link_view(ids uuid[]) returns setof api.link
 	language sql stable set search_path = pg_catalog, pg_temp
@@ -8,9 +9,9 @@ begin atomic
 	select row(l.id::text, l.state, l.grade, l.score, l.model_version, k.client_ref, k.service_code, i.name,
 		h.id::text, coalesce(h.court_code, d.court_code), h.hearing_date::text, h.local_time, h.room, coalesce(h.urn, c.urn),
 		l.made_at, p.name, x.decided_at,
-		array(select row(e.field, e.listed, e.recorded, e.agreement, e.bits, e.words)::api.evidence from unnest(l.evidence) e))::api.link
+		array(select row(e.field, e.listed, e.recorded, e.agreement, e.bits, e.words)::api.evidence from unnest(l.evidence) e where d.id is not null))::api.link
 	from core.link l
-	join core.defendant d on d.id = l.defendant_id
+	left join core.defendant d on d.id = l.defendant_id
 	join core.client_case k on k.id = l.case_id
 	left join core.court_case c on c.id = d.case_id
 	left join core.principal i on i.id = k.idva_id
@@ -20,7 +21,7 @@ begin atomic
 		order by h.hearing_date < core.today(), abs(h.hearing_date - core.today()), h.starts_at, h.id limit 1
 	) h on true
 	left join lateral (
-		select y.decided_by, y.decided_at from core.link_decision y where y.link_id = l.id and y.decided_by is not null
+		select y.decided_by, y.decided_at from core.link_decision y where y.link_id = l.id and y.decided_by is not null and y.decision <> 'ask'
 		order by y.decided_at desc, y.id limit 1
 	) x on true
 	left join core.principal p on p.id = x.decided_by

@@ -16,7 +16,7 @@ begin
 	-- The soonest first, before the limit cuts.
 	response.links := array(select v from core.link_view(array(
 		select l.id from core.link l
-		join core.defendant d on d.id = l.defendant_id
+		left join core.defendant d on d.id = l.defendant_id
 		join core.client_case k on k.id = l.case_id
 		left join lateral (
 			select min(h.hearing_date) filter (where h.hearing_date >= core.today()) as day

@@ -9,6 +9,7 @@ create function api.undo_link(request api.undo_link_request) returns api.undo_li
 as $$
 declare
 	wanted core.link;
+	decisions core.link_decision[];
 	response api.undo_link_response;
 begin
 	perform core.allow('coordinator', 'idva');
@@ -21,7 +22,8 @@ begin
 			case wanted.state when 'proposed' then 'It is only proposed: decide it.' else 'It is undone already.' end);
 	end if;
 	wanted.state := case wanted.state when 'refused' then 'proposed' else 'undone' end;
-	response.recalled := core.recalled_by(core.change_links(array[wanted], 'undo', request.reason));
+	decisions := core.change_links(array[wanted], 'undo', request.reason);
+	response.recalled := core.recalled_by(decisions);
 	select v into response.link from core.link_view(array[wanted.id]) v;
 	return response;
 end
