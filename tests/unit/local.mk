@@ -14,6 +14,15 @@ TESTS += tests/unit/test_row
 tests_unit_test_row_SOURCES = tests/unit/test_row.c
 tests_unit_test_row_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_row_LDADD = libsdacd-base.a libsdac-proto.a $(SDACD_BASE_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_db tests/unit/test_db_loss
+TESTS += tests/unit/test_db tests/unit/test_db_loss
+tests_unit_test_db_SOURCES = tests/unit/test_db.c tests/unit/db_world.c tests/unit/db_world.h
+tests_unit_test_db_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_db_LDADD = $(tests_unit_test_row_LDADD)
+tests_unit_test_db_loss_SOURCES = tests/unit/test_db_loss.c tests/unit/db_world.c tests/unit/db_world.h
+tests_unit_test_db_loss_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_db_loss_LDADD = $(tests_unit_test_row_LDADD)
+$(tests_unit_test_row_OBJECTS) $(tests_unit_test_db_OBJECTS) $(tests_unit_test_db_loss_OBJECTS): $(proto_h)
 
 # court
 check_PROGRAMS += tests/unit/test_operation tests/unit/test_digest
