@@ -13,6 +13,11 @@ libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 
 bin_PROGRAMS += sdac-feed
 sdac_feed_SOURCES = clients/feed/main.c clients/feed/options.c clients/feed/options.h \
-	clients/feed/verb_show.c clients/feed/verbs.h
+	clients/feed/queue.c clients/feed/queue.h clients/feed/sender.c clients/feed/sender.h \
+	clients/feed/spool.c clients/feed/spool.h clients/feed/verb_send.c clients/feed/verb_show.c \
+	clients/feed/verb_watch.c clients/feed/verbs.h \
+	clients/sdac/args.c clients/sdac/args.h clients/sdac/file.c clients/sdac/file.h \
+	clients/sdac/profile.c clients/sdac/profile.h
 sdac_feed_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
-sdac_feed_LDADD = libsdac-feed.a libsdac-proto.a $(JANSSON_LIBS) $(EXPAT_LIBS) $(PBC_LIBS) $(SSL_LIBS)
+sdac_feed_LDADD = libsdac-feed.a libsdac.a $(SDAC_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS)
+$(libsdac_feed_a_OBJECTS) $(sdac_feed_OBJECTS): $(proto_h)

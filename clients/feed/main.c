@@ -1,7 +1,6 @@
 /*
  * sdac-feed: reads what court systems emit and sends it to sdacd.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,45 +8,54 @@
 
 #include "clients/feed/options.h"
 #include "clients/feed/verbs.h"
-
-#ifdef HAVE_CONFIG_H
 #include "config.h"
-#endif
 
 static const struct verb {
 	const char *name;
-	int (*run)(const struct options *options);
-	int min_arguments, max_arguments;
+	int (*run)(struct options *options);
+	const char *words; /* what must follow it */
+	bool takes_many;
 } verbs[] = {
-    {"show", verb_show, 1, 1 << 20},
+    {"show", verb_show, "FILE...", true},
+    {"send", verb_send, "FILE...", true},
+    {"watch", verb_watch, "DIR", false},
 };
 
-static int run_verb(const struct verb *verb, int argc, char **argv)
+static int run(struct options *options)
 {
-	struct options options;
-	const int code = options_parse(argc, argv, &options);
-	if (code != EX_OK)
-		return code < 0 ? EX_OK : code;
-	if (options.n_arguments < verb->min_arguments || options.n_arguments > verb->max_arguments) {
-		options_usage(stderr);
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (strcmp(verbs[i].name, options->verb) != 0)
+			continue;
+		if (options->n_words == 1 || (options->n_words > 1 && verbs[i].takes_many))
+			return verbs[i].run(options);
+		(void)fprintf(stderr, "usage: sdac-feed [FLAGS] %s %s\n", verbs[i].name, verbs[i].words);
 		return EX_USAGE;
 	}
-	return verb->run(&options);
+	(void)fputs("sdac-feed: there are show, send and watch\nTry: sdac-feed --help\n", stderr);
+	return EX_USAGE;
+}
+
+static int finish(int code)
+{
+	if (fflush(stdout) == 0 || code != EX_OK)
+		return code;
+	perror("sdac-feed: standard output");
+	return EX_IOERR;
 }
 
 int main(int argc, char **argv)
 {
+	struct options options;
+	enum options_wish wish;
 	/* A closed pipe is an error of writing like any other. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	const char *word = argc < 2 ? "" : argv[1];
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		if (strcmp(verbs[i].name, word) == 0)
-			return run_verb(&verbs[i], argc - 1, argv + 1);
-	if (strcmp(word, "--version") == 0) {
+	int code = options_parse(argc, argv, &options, &wish);
+	if (code == EX_OK && wish == OPTIONS_HELP)
+		options_help(stdout);
+	else if (code == EX_OK && wish == OPTIONS_VERSION)
 		(void)printf("sdac-feed %s\n", PACKAGE_VERSION);
-		return EX_OK;
-	}
-	const bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
-	options_usage(help ? stdout : stderr);
-	return help ? EX_OK : EX_USAGE;
+	else if (code == EX_OK)
+		code = run(&options);
+	options_clear(&options);
+	return finish(code);
 }

@@ -3,192 +3,139 @@
  */
 #include "clients/feed/options.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "clients/feed/moment.h"
-#include "clients/feed/text.h"
 
 #define KEEP_DAYS_DEFAULT 7
 #define KEEP_DAYS_MAX 3650
 
-enum long_option { OPT_RECORDS = 256, OPT_WARNINGS, OPT_COURT, OPT_DATE, OPT_REPLAY, OPT_CA, OPT_CERT, OPT_KEY, OPT_CRL,
-	OPT_DEPLOYMENT, OPT_KEEP, OPT_ONCE, OPT_HELP };
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"records", no_argument, NULL, OPT_RECORDS},
-    {"warnings", no_argument, NULL, OPT_WARNINGS},
-    {"court", required_argument, NULL, OPT_COURT},
-    {"date", required_argument, NULL, OPT_DATE},
-    {"replay", no_argument, NULL, OPT_REPLAY},
-    {"server", required_argument, NULL, 's'},
-    {"ca", required_argument, NULL, OPT_CA},
-    {"cert", required_argument, NULL, OPT_CERT},
-    {"key", required_argument, NULL, OPT_KEY},
-    {"crl", required_argument, NULL, OPT_CRL},
-    {"deployment", required_argument, NULL, OPT_DEPLOYMENT},
-    {"keep", required_argument, NULL, OPT_KEEP},
-    {"once", no_argument, NULL, OPT_ONCE},
-    {"help", no_argument, NULL, OPT_HELP},
-    {NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+    {"server", 's', "HOST:PORT", "the daemon; give it several times for several addresses"},
+    {"context", 0, "NAME", "read ~/.config/sdac/contexts/NAME.conf (default: default)"},
+    {"ca", 0, "FILE", "the CA's certificate, PEM"},
+    {"cert", 0, "FILE", "your certificate, PEM"},
+    {"key", 0, "FILE", "your private key, PEM, mode 0600"},
+    {"crl", 0, "FILE", "the CA's revocation list, to check the server against"},
+    {"deployment", 0, "NAME", "the deployment that the server's certificate must name"},
+    {"timeout", 0, "TIME", "for each call, with its unit: 500ms, 10s, 2min (default: 10s)"},
+    {"output", 'o', "FORMAT", "show: json, csv or table (default: json)"},
+    {"records", 0, NULL, "show: one more line for each defendant"},
+    {"warnings", 0, NULL, "show: what was odd or left out, and where"},
+    {"court", 0, "CODE", "the court, five characters, for documents that do not say it"},
+    {"date", 0, "DATE", "the day of the list, 2026-03-04, likewise"},
+    {"replay", 0, NULL, "from an archive: overwrites nothing newer, notifies nobody"},
+    {"keep", 0, "DAYS", "watch: how long what was sent is kept (default: 7)"},
+    {"once", 0, NULL, "watch: until nothing waits, and no longer"},
+    {"help", 'h', NULL, "show this"},
+    {"version", 0, NULL, "show the version"},
+    {NULL, 0, NULL, NULL},
 };
 
-/* Those that take a text as it is. Unset ones come from the environment, as for sdac(1). */
-static const struct text_option {
-	int option;
-	const char *variable;
-	size_t offset;
-} text_options[] = {
-    {OPT_CA, "SDAC_CA", offsetof(struct options, ca)},
-    {OPT_CERT, "SDAC_CERT", offsetof(struct options, cert)},
-    {OPT_KEY, "SDAC_KEY", offsetof(struct options, key)},
-    {OPT_CRL, "SDAC_CRL", offsetof(struct options, crl)},
-    {OPT_DEPLOYMENT, "SDAC_DEPLOYMENT", offsetof(struct options, deployment)},
-};
-
-static const struct flag_option {
-	int option;
-	size_t offset;
-} flag_options[] = {
-    {OPT_RECORDS, offsetof(struct options, show.records)},
-    {OPT_WARNINGS, offsetof(struct options, show.warnings)},
-    {OPT_REPLAY, offsetof(struct options, hints.replay)},
-    {OPT_ONCE, offsetof(struct options, once)},
-};
-
-void options_usage(FILE *out)
+void options_help(FILE *out)
 {
-	(void)fputs("usage: sdac-feed show [-o json|csv|table] [--records] [--warnings] FILE...\n"
-	            "       sdac-feed send [connection] [--replay] FILE...\n"
-	            "       sdac-feed watch [connection] [--keep DAYS] [--once] DIR\n"
+	(void)fputs("usage: sdac-feed [FLAGS] show FILE...\n"
+	            "       sdac-feed [FLAGS] send FILE...\n"
+	            "       sdac-feed [FLAGS] watch DIR\n"
 	            "\n"
-	            "  show          say what is understood; no network\n"
-	            "  send          send court documents, and wait for their receipts\n"
-	            "  watch         send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
-	            "\n"
-	            "  --court CODE  the court (five characters), for a document that does not say it\n"
-	            "  --date DATE   the day of the list, likewise\n"
-	            "  --replay      from an archive: overwrites nothing newer, notifies nobody\n"
-	            "  -s HOST:PORT  the daemon (again for each further one); --ca, --cert, --key, --crl FILE;\n"
-	            "                --deployment NAME; else $SDAC_SERVER, $SDAC_CA, $SDAC_CERT, ...\n",
+	            "  show   say what is understood of court documents; no network\n"
+	            "  send   send court documents, and wait for their receipts\n"
+	            "  watch  send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
+	            "\n",
 	    out);
+	for (const struct flag *flag = flags; flag->name != NULL; flag++) {
+		char words[64];
+		(void)snprintf(words, sizeof words, "--%s%s%s", flag->name, flag->value == NULL ? "" : " ",
+		    flag->value == NULL ? "" : flag->value);
+		(void)fprintf(out, "  %c%c  %-20s %s\n", flag->letter == 0 ? ' ' : '-', flag->letter == 0 ? ' ' : flag->letter,
+		    words, flag->help);
+	}
 }
 
-static bool has_court_shape(const char *code)
+static int wrong(const char *what)
 {
-	return strlen(code) == 5 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 5;
+	(void)fprintf(stderr, "sdac-feed: %s\nTry: sdac-feed --help\n", what);
+	return EX_USAGE;
 }
 
-static bool take_format(const char *word, enum show_format *format_r)
+static int take_format(struct options *options)
 {
 	static const char *const words[] = {[SHOW_JSON] = "json", [SHOW_CSV] = "csv", [SHOW_TABLE] = "table"};
+	const char *word = args_value(&options->args, "output");
+	if (word == NULL)
+		return EX_OK;
 	for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
 		if (strcmp(words[i], word) == 0) {
-			*format_r = (enum show_format)i;
-			return true;
+			options->show.format = (enum show_format)i;
+			return EX_OK;
 		}
 	}
-	return false;
+	return wrong("-o takes json, csv or table");
 }
 
-static bool take_date(struct options *options, const char *text)
+static int take_hints(struct options *options)
 {
 	struct moment moment;
-	if (strlen(text) != MOMENT_DATE_SIZE - 1 || !moment_parse(text, &moment) || strcmp(moment.date, text) != 0)
-		return false;
-	options->hints.list_date = text;
-	return true;
-}
-
-static bool take_court(struct options *options, const char *text)
-{
-	options->hints.court_code = text;
-	return has_court_shape(text);
-}
-
-static bool take_server(struct options *options, const char *text)
-{
-	size_t i = 0;
-	while (i < OPTIONS_MAX_SERVERS && options->servers[i] != NULL)
-		i++;
-	if (i == OPTIONS_MAX_SERVERS)
-		return false;
-	options->servers[i] = text;
-	return true;
-}
-
-static bool take_plain(struct options *options, int option, const char *text)
-{
-	for (size_t i = 0; i < sizeof flag_options / sizeof *flag_options; i++) {
-		if (flag_options[i].option == option) {
-			*(bool *)((char *)options + flag_options[i].offset) = true;
-			return true;
-		}
-	}
-	for (size_t i = 0; i < sizeof text_options / sizeof *text_options; i++) {
-		if (text_options[i].option == option) {
-			memcpy((char *)options + text_options[i].offset, &text, sizeof text);
-			return true;
-		}
-	}
-	return false;
-}
-
-static const char *what_is_wrong(struct options *options, int option, const char *text)
-{
-	if (option == 'o')
-		return take_format(text, &options->show.format) ? NULL : "-o takes json, csv or table";
-	if (option == 's')
-		return take_server(options, text) ? NULL : "too many servers";
-	if (option == OPT_COURT)
-		return take_court(options, text) ? NULL : "--court takes the five characters of a court's code, as B01LY";
-	if (option == OPT_DATE)
-		return take_date(options, text) ? NULL : "--date takes a date as 2026-03-04";
-	if (option == OPT_KEEP)
-		return text_number(text, KEEP_DAYS_MAX, &options->keep_days) ? NULL : "--keep takes a number of days";
-	return take_plain(options, option, text) ? NULL : "";
-}
-
-static void fill_from_environment(struct options *options)
-{
-	for (size_t i = 0; i < sizeof text_options / sizeof *text_options; i++) {
-		const char *text;
-		char *member = (char *)options + text_options[i].offset;
-		memcpy(&text, member, sizeof text);
-		if (text != NULL)
-			continue;
-		text = getenv(text_options[i].variable);
-		memcpy(member, &text, sizeof text);
-	}
-	if (options->servers[0] == NULL)
-		options->servers[0] = getenv("SDAC_SERVER");
-}
-
-int options_parse(int argc, char **argv, struct options *options_r)
-{
-	int option;
-	*options_r = (struct options){.keep_days = KEEP_DAYS_DEFAULT};
-	optind = 1;
-	while ((option = getopt_long(argc, argv, "o:s:h", long_options, NULL)) != -1) {
-		if (option == 'h' || option == OPT_HELP) {
-			options_usage(stdout);
-			return -1;
-		}
-		/* getopt has already named an option that it does not know. */
-		const char *wrong = option == '?' ? "" : what_is_wrong(options_r, option, optarg);
-		if (wrong != NULL) {
-			if (*wrong != '\0')
-				(void)fprintf(stderr, "sdac-feed: %s\n", wrong);
-			options_usage(stderr);
-			return EX_USAGE;
-		}
-	}
-	fill_from_environment(options_r);
-	options_r->arguments = argv + optind;
-	options_r->n_arguments = argc - optind;
+	const char *date = args_value(&options->args, "date");
+	const char *court = args_value(&options->args, "court");
+	if (date != NULL && (!moment_parse(date, &moment) || strcmp(moment.date, date) != 0))
+		return wrong("--date takes a date as 2026-03-04");
+	if (court != NULL && (strlen(court) != 5 || strspn(court, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != 5))
+		return wrong("--court takes the five characters of a court's code, as B01LY");
+	options->hints = (struct reader_hints){court, date, args_has(&options->args, "replay")};
 	return EX_OK;
+}
+
+static int take_keep(struct options *options)
+{
+	long long days = KEEP_DAYS_DEFAULT;
+	const char *text = args_value(&options->args, "keep");
+	if (text != NULL && !args_number(text, 0, KEEP_DAYS_MAX, &days))
+		return wrong("--keep takes a number of days, 0 to 3650");
+	options->keep_days = (int)days;
+	return EX_OK;
+}
+
+int options_parse(int argc, char **argv, struct options *options_r, enum options_wish *wish_r)
+{
+	static const struct flag *const tables[] = {flags, NULL};
+	char error[256];
+	*options_r = (struct options){0};
+	*wish_r = OPTIONS_RUN;
+	struct args *args = &options_r->args;
+	if (args_parse(args, tables, argc - 1, argv + 1, false, error, sizeof error) < 0)
+		return wrong(error);
+	if (args_has(args, "help") || args_has(args, "version")) {
+		*wish_r = args_has(args, "help") ? OPTIONS_HELP : OPTIONS_VERSION;
+		return EX_OK;
+	}
+	if (args->n_words == 0)
+		return wrong("say what to do: show, send or watch");
+	options_r->verb = args->words[0];
+	options_r->words = args->words + 1;
+	options_r->n_words = args->n_words - 1;
+	options_r->show.records = args_has(args, "records");
+	options_r->show.warnings = args_has(args, "warnings");
+	options_r->once = args_has(args, "once");
+	int code = take_format(options_r);
+	if (code == EX_OK)
+		code = take_hints(options_r);
+	return code == EX_OK ? take_keep(options_r) : code;
+}
+
+int options_profile(struct options *options)
+{
+	char error[512];
+	if (profile_load(&options->args, &options->profile, error, sizeof error) == SD_OK)
+		return EX_OK;
+	(void)fprintf(stderr, "sdac-feed: %s\n", error);
+	return EX_CONFIG;
+}
+
+void options_clear(struct options *options)
+{
+	profile_clear(&options->profile);
+	args_clear(&options->args);
 }

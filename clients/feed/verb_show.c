@@ -66,17 +66,13 @@ static int show_file(const char *path, const struct options *options)
 	return code;
 }
 
-int verb_show(const struct options *options)
+int verb_show(struct options *options)
 {
 	int worst = EX_OK;
 	show_begin(&options->show, stdout);
-	for (int i = 0; i < options->n_arguments && worst != EX_IOERR; i++) {
-		const int code = show_file(options->arguments[i], options);
+	for (size_t i = 0; i < options->n_words && worst != EX_IOERR; i++) {
+		const int code = show_file(options->words[i], options);
 		worst = code == EX_OK ? worst : code;
-	}
-	if (fflush(stdout) != 0 && worst == EX_OK) {
-		(void)fprintf(stderr, "sdac-feed: standard output: %s\n", strerror(errno));
-		worst = EX_IOERR;
 	}
 	return worst;
 }

@@ -6,7 +6,9 @@
 
 #include "clients/feed/options.h"
 
-int verb_show(const struct options *options);
+int verb_show(struct options *options);
+int verb_send(struct options *options);
+int verb_watch(struct options *options);
 
 /*
  * Reads one file. On SD_OK the reading is the caller's; else a line "FILE: place: reason" is in

@@ -1,0 +1,328 @@
+/*
+ * One pass over the spool; see queue.h.
+ */
+#include "clients/feed/queue.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clients/feed/sender.h"
+
+/* A broken document this young may still be being written by somebody who does not rename. */
+#define SETTLE_MS 3000
+
+/* A document that could not be delivered, between passes. */
+struct held {
+	struct held *next;
+	char *name;
+	unsigned attempts;
+	int64_t until_ms; /* monotonic */
+	bool was_seen;    /* in this pass */
+};
+
+/* Scopes that a waiting document holds back in this pass. */
+struct scopes {
+	char **keys;
+	size_t count;
+};
+
+struct queue {
+	const struct spool *spool;
+	struct sdac_client *client;
+	const struct reader_hints *hints;
+	struct held *held;
+	unsigned failures; /* of the connection, in a row */
+	struct scopes blocked;
+	struct queue_result result;
+	bool is_unreachable;
+};
+
+static int64_t now_ms(clockid_t clock)
+{
+	struct timespec now;
+	if (clock_gettime(clock, &now) != 0)
+		return 0;
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct queue *queue_new(const struct spool *spool, struct sdac_client *client, const struct reader_hints *hints)
+{
+	struct queue *queue = calloc(1, sizeof *queue);
+	if (queue == NULL)
+		return NULL;
+	queue->spool = spool;
+	queue->client = client;
+	queue->hints = hints;
+	return queue;
+}
+
+static void scopes_clear(struct scopes *scopes)
+{
+	for (size_t i = 0; i < scopes->count; i++)
+		free(scopes->keys[i]);
+	free(scopes->keys);
+	*scopes = (struct scopes){0};
+}
+
+static void held_free(struct held *held)
+{
+	free(held->name);
+	free(held);
+}
+
+void queue_free(struct queue *queue)
+{
+	if (queue == NULL)
+		return;
+	for (struct held *held = queue->held, *next; held != NULL; held = next) {
+		next = held->next;
+		held_free(held);
+	}
+	scopes_clear(&queue->blocked);
+	free(queue);
+}
+
+static struct held *find_held(const struct queue *queue, const char *name)
+{
+	struct held *held = queue->held;
+	while (held != NULL && strcmp(held->name, name) != 0)
+		held = held->next;
+	return held;
+}
+
+/* Without memory to remember it, the document is simply tried again in the next pass. */
+static void hold(struct queue *queue, const char *name, int wait_ms, bool is_attempt)
+{
+	struct held *held = find_held(queue, name);
+	if (held == NULL) {
+		held = calloc(1, sizeof *held);
+		if (held == NULL)
+			return;
+		held->name = strdup(name);
+		if (held->name == NULL) {
+			free(held);
+			return;
+		}
+		held->next = queue->held;
+		queue->held = held;
+	}
+	held->was_seen = true;
+	held->attempts += is_attempt ? 1 : 0;
+	held->until_ms = now_ms(CLOCK_MONOTONIC) + wait_ms;
+}
+
+static void wait_at_most(struct queue *queue, int64_t ms)
+{
+	const int wait = ms < 1 ? 1 : ms > 3600000 ? 3600000 : (int)ms;
+	if (queue->result.wait_ms == 0 || wait < queue->result.wait_ms)
+		queue->result.wait_ms = wait;
+}
+
+static bool is_blocked(const struct scopes *blocked, const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->n_publications; i++) {
+		char *key = sender_scope_key(reading->publications[i]);
+		bool found = key == NULL;
+		for (size_t j = 0; j < blocked->count && !found; j++)
+			found = strcmp(blocked->keys[j], key) == 0;
+		free(key);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+/* SD_NO_MEMORY: the order cannot be kept any more; the pass must end. */
+static enum sd_err block(struct scopes *blocked, const struct reading *reading)
+{
+	char **keys = reallocarray(blocked->keys, blocked->count + reading->n_publications + 1, sizeof *keys);
+	if (keys == NULL)
+		return SD_NO_MEMORY;
+	blocked->keys = keys;
+	for (size_t i = 0; i < reading->n_publications; i++) {
+		keys[blocked->count] = sender_scope_key(reading->publications[i]);
+		if (keys[blocked->count] == NULL)
+			return SD_NO_MEMORY;
+		blocked->count++;
+	}
+	return SD_OK;
+}
+
+static enum sd_err finish(struct queue *queue, const char *name, enum spool_place place, const char *note, size_t size)
+{
+	const enum sd_err err = spool_finish(queue->spool, name, place, note, size);
+	if (err != SD_OK) {
+		(void)fprintf(stderr, "sdac-feed: spool: %s\n", strerror(errno));
+		return err;
+	}
+	if (place == SPOOL_SENT)
+		queue->result.sent++;
+	else
+		queue->result.refused++;
+	return SD_OK;
+}
+
+/* A reason file: one line for people, then the receipts of the lists that were accepted all the same. */
+static enum sd_err refuse(struct queue *queue, const char *name, const char *reason, const char *receipts)
+{
+	char *note = NULL;
+	const int size = asprintf(&note, "%s\n%s", reason, receipts);
+	if (size < 0)
+		return SD_NO_MEMORY;
+	(void)fprintf(stderr, "sdac-feed: refused: %s\n", reason);
+	const enum sd_err err = finish(queue, name, SPOOL_REFUSED, note, (size_t)size);
+	free(note);
+	return err;
+}
+
+static enum sd_err keep_for_later(struct queue *queue, const char *name, const struct reading *reading,
+    const struct sender_outcome *outcome)
+{
+	(void)fprintf(stderr, "sdac-feed: waits: %s\n", outcome->reason);
+	queue->result.waiting++;
+	if (outcome->is_unreachable) {
+		queue->is_unreachable = true;
+		wait_at_most(queue, sender_backoff_ms(queue->failures++, outcome->retry_after_ms));
+		return SD_OK;
+	}
+	const struct held *held = find_held(queue, name);
+	const int wait = sender_backoff_ms(held == NULL ? 0 : held->attempts, outcome->retry_after_ms);
+	hold(queue, name, wait, true);
+	wait_at_most(queue, wait);
+	return block(&queue->blocked, reading);
+}
+
+static enum sd_err deliver(struct queue *queue, const char *name, const struct reading *reading)
+{
+	char *receipts = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&receipts, &size);
+	if (stream == NULL)
+		return SD_NO_MEMORY;
+	const struct sender_outcome outcome = sender_deliver(queue->client, reading, name, stream, stderr);
+	enum sd_err err = fclose(stream) == 0 ? SD_OK : SD_NO_MEMORY;
+	if (!outcome.is_unreachable)
+		queue->failures = 0;
+	if (err == SD_OK && outcome.delivery == DELIVERED)
+		err = finish(queue, name, SPOOL_SENT, receipts, size);
+	else if (err == SD_OK && outcome.delivery == REFUSED)
+		err = refuse(queue, name, outcome.reason, receipts);
+	else if (err == SD_OK)
+		err = keep_for_later(queue, name, reading, &outcome);
+	free(receipts);
+	return err;
+}
+
+/* Broken, or not yet whole? */
+static enum sd_err refuse_or_settle(struct queue *queue, const struct spool_entry *entry, const char *where,
+    const char *what)
+{
+	char reason[512];
+	const int64_t age_ms = now_ms(CLOCK_REALTIME) - entry->arrived_ns / 1000000;
+	if (age_ms >= 0 && age_ms < SETTLE_MS) {
+		queue->result.waiting++;
+		wait_at_most(queue, SETTLE_MS - age_ms);
+		return SD_OK;
+	}
+	(void)snprintf(reason, sizeof reason, "%s: %s", where, what);
+	return refuse(queue, entry->name, reason, "");
+}
+
+/*
+ * held_back: its time has not come, but what it would send must be known, so that younger lists of the
+ * same scope wait for it.
+ */
+static enum sd_err handle_reading(struct queue *queue, const struct spool_entry *entry, const struct reading *reading,
+    bool held_back)
+{
+	if (!held_back && !is_blocked(&queue->blocked, reading))
+		return deliver(queue, entry->name, reading);
+	queue->result.waiting++;
+	return block(&queue->blocked, reading);
+}
+
+static enum sd_err handle_document(struct queue *queue, const struct spool_entry *entry, struct document *document,
+    bool held_back)
+{
+	struct reading *reading = reading_new(document->size);
+	if (reading == NULL)
+		return SD_NO_MEMORY;
+	enum sd_err err = reader_read(document, queue->hints, reading);
+	/* The raw octets are on disk; holding them through the network's wait would only be memory. */
+	document_clear(document);
+	if (err == SD_OK)
+		err = handle_reading(queue, entry, reading, held_back);
+	else if (err == SD_INVALID)
+		err = refuse_or_settle(queue, entry, reading->fault_where, reading->fault_what);
+	else
+		err = refuse_or_settle(queue, entry, "document", "needs more memory than a document may");
+	reading_free(reading);
+	return err;
+}
+
+static enum sd_err handle(struct queue *queue, const struct spool_entry *entry)
+{
+	struct held *held = find_held(queue, entry->name);
+	const int64_t left = held == NULL ? 0 : held->until_ms - now_ms(CLOCK_MONOTONIC);
+	if (held != NULL)
+		held->was_seen = true;
+	if (left > 0)
+		wait_at_most(queue, left);
+	const int fd = spool_take(queue->spool, entry->name);
+	if (fd < 0 && errno == ENOENT) /* somebody took it back */
+		return SD_OK;
+	if (fd < 0) {
+		(void)fprintf(stderr, "sdac-feed: spool: cannot read a document: %s\n", strerror(errno));
+		queue->result.waiting++;
+		wait_at_most(queue, SETTLE_MS);
+		return SD_OK;
+	}
+	struct document document;
+	const char *what = NULL;
+	enum sd_err err = document_load_fd(fd, entry->name, &document, &what);
+	close(fd);
+	if (err == SD_OK)
+		return handle_document(queue, entry, &document, left > 0);
+	return refuse_or_settle(queue, entry, "document", what != NULL ? what : "cannot be read");
+}
+
+/* Forgets what is no longer in the spool. */
+static void forget_gone(struct queue *queue)
+{
+	for (struct held **link = &queue->held; *link != NULL;) {
+		struct held *held = *link;
+		if (held->was_seen) {
+			held->was_seen = false;
+			link = &held->next;
+		} else {
+			*link = held->next;
+			held_free(held);
+		}
+	}
+}
+
+enum sd_err queue_pass(struct queue *queue, const bool *stop, struct queue_result *result_r)
+{
+	struct spool_list list;
+	queue->result = (struct queue_result){0};
+	queue->is_unreachable = false;
+	enum sd_err err = spool_scan(queue->spool, &list);
+	if (err != SD_OK) {
+		(void)fprintf(stderr, "sdac-feed: spool: %s\n", err == SD_IO ? strerror(errno) : "not enough memory");
+		return err;
+	}
+	size_t done = 0;
+	for (; done < list.count && err == SD_OK && !*stop && !queue->is_unreachable; done++)
+		err = handle(queue, &list.entries[done]);
+	if (done == list.count)
+		forget_gone(queue);
+	queue->result.waiting += list.count - done;
+	spool_list_free(&list);
+	scopes_clear(&queue->blocked);
+	*result_r = queue->result;
+	return err;
+}

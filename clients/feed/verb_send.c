@@ -1,0 +1,64 @@
+/*
+ * sdac-feed send: sends files, and waits for their receipts.
+ */
+#include "clients/feed/verbs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "clients/feed/sender.h"
+
+#define TRIES 4u /* of a list that the daemon asks for again later */
+
+static void wait_ms(int ms)
+{
+	struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000L};
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		continue;
+}
+
+/* A daemon that asks for patience gets some; one that does not answer was tried by the library already. */
+static struct sender_outcome deliver(struct sdac_client *client, const struct reading *reading, const char *path)
+{
+	struct sender_outcome outcome = sender_deliver(client, reading, path, stdout, stderr);
+	for (unsigned tries = 1; tries < TRIES && outcome.delivery == LATER && !outcome.is_unreachable; tries++) {
+		wait_ms(sender_backoff_ms(tries, outcome.retry_after_ms));
+		outcome = sender_deliver(client, reading, path, stdout, stderr);
+	}
+	return outcome;
+}
+
+static int send_file(struct sdac_client *client, const char *path, const struct options *options)
+{
+	static const int codes[] = {[DELIVERED] = EX_OK, [REFUSED] = EX_DATAERR, [LATER] = EX_TEMPFAIL};
+	char reason[512];
+	int code = EX_OK;
+	struct reading *reading;
+	if (verbs_read(path, &options->hints, &reading, reason, sizeof reason, &code) != SD_OK) {
+		(void)fprintf(stderr, "sdac-feed: %s\n", reason);
+		return code;
+	}
+	const struct sender_outcome outcome = deliver(client, reading, path);
+	if (outcome.delivery != DELIVERED)
+		(void)fprintf(stderr, "sdac-feed: %s: %s\n", path, outcome.reason);
+	reading_free(reading);
+	return codes[outcome.delivery];
+}
+
+int verb_send(struct options *options)
+{
+	int worst = EX_OK;
+	struct sdac_client *client = sender_client(options, &worst);
+	if (client == NULL)
+		return worst;
+	/* Nothing after a list that must wait: the next file may be of the same court and day. */
+	for (size_t i = 0; i < options->n_words && worst != EX_TEMPFAIL; i++) {
+		const int code = send_file(client, options->words[i], options);
+		worst = code == EX_OK ? worst : code;
+	}
+	sdac_client_free(client);
+	return worst;
+}
