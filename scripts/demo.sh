@@ -173,16 +173,16 @@ demo_bundled_day() {
 	date=$("$top/scripts/day" "$state/day")
 	demo_say court "the list of $(date -d "$date" '+%A %-d %B') is published"
 	demo_send "$state/day/list-1.json"
-	demo_await 4 5
+	demo_await 4 1
 	demo_ack
 	demo_say court 'one trial is moved, and the list is published again'
 	demo_send "$state/day/list-2.json"
-	demo_await 5 6
+	demo_await 5 2
 	demo_ack
 	demo_say court 'a first hearing has ended'
 	told submit-outcome 'read the log' "$bin/sdac" --context cath-westbrook submit "$state/day/outcome.json"
 	demo_say court "outcome.json: $words"
-	demo_await 6 7
+	demo_await 6 2
 	demo_ack
 }
 
