@@ -64,6 +64,9 @@ create table core.listing (
 	court_code text not null,
 	digest bytea not null, -- of the record: the same digest is not looked at again
 	publication_id uuid not null,
+	starts_at timestamptz, -- place and time as this list says: two sources may differ for ever, and that is no move
+	local_time text,
+	room text,
 	missing_since timestamptz,
 	primary key (scope_id, hearing_id)
 );
@@ -187,3 +190,48 @@ create table core.sensitive_text (
 );
 create index on core.sensitive_text (expires_at);
 create index on core.sensitive_text (defendant_id);
+
+-- ---- what the functions of intake hand to each other
+
+-- The document that is being taken in.
+create type core.intake as (
+	scope_id uuid,
+	publication_id uuid,
+	court_code text,
+	list_date date,
+	system text,
+	is_public boolean,
+	is_full boolean,
+	is_replay boolean,
+	published_at timestamptz,
+	previous_at timestamptz, -- when the version before came
+	at timestamptz
+);
+
+-- One record of a list, and what it was recognised as.
+create type core.list_row as (
+	"position" integer,
+	reason text, -- why it is set aside; NULL: it is not
+	urn text,
+	case_number text,
+	source_hearing_id text,
+	match_keys text[],
+	digest bytea,
+	starts_at timestamptz,
+	room text,
+	-- 0 as before, 1 on this list before, 2 known by the source's id, 3 named by another list of the
+	-- day, 4 gone from the list of another day, 5 new
+	tier integer,
+	hearing_id uuid,
+	case_id uuid
+);
+
+create type core.list_defendant as (
+	"position" integer,
+	ordinal integer, -- in the record
+	hearing_id uuid,
+	case_id uuid,
+	defendant_id uuid,
+	is_new boolean,
+	identity_changed boolean
+);

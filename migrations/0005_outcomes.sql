@@ -2,7 +2,7 @@
 
 create table core.outcome (
 	id uuid primary key default gen_random_uuid(),
-	series text not null, -- which outcome this is a version of, see core.outcome_series()
+	series uuid not null, -- which outcome this is a version of, see core.find_outcome()
 	version integer, -- NULL: it came after a newer one and is kept as history only
 	court_code text not null references core.court,
 	hearing_date date not null,
@@ -38,7 +38,7 @@ create table core.outcome (
 );
 create index on core.outcome (hearing_id);
 create index on core.outcome (defendant_id);
-create index on core.outcome (court_code, hearing_date) where hearing_id is null;
+create index on core.outcome (court_code, hearing_date);
 create index on core.outcome (attached_at);
 
 create table core.outcome_result (

@@ -124,7 +124,7 @@ create sequence core.link_epoch;
 
 -- Puts records before the linker, in key order, and rings.
 create function core.queue_link_work(of_kind text, ids uuid[]) returns void
-	language sql
+	language sql security definer set search_path = pg_catalog, pg_temp
 begin atomic
 	insert into core.link_work as w (kind, subject_id, queued_at)
 	select of_kind, id, core.now() from unnest(ids) as id group by id order by id

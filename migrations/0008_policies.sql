@@ -4,7 +4,7 @@
 -- statement, not once a row.
 --
 --   feeder       court-side tables of its courts, its own receipts and feeds; no caseload, no text back
---   coordinator  court side of her courts, links and cases linked there, her notices
+--   coordinator  court side of her courts, also to submit (an overnight custody case is on no list), links and cases linked there, her notices
 --   idva         her cases and her service's, hearings and defendants linked to them, her notices
 --   admin        principals, courts, feeds, her notices; no case, no hearing
 --   auditor      the audit trail
@@ -61,7 +61,7 @@ create policy read on core.court for select to sdac_api using (true);
 create policy read on core.court_alias for select to sdac_api using (true);
 create policy read on core.courtroom for select to sdac_api using (true);
 create policy add_room on core.courtroom for insert to sdac_api
-	with check ((select core.principal_role()) = 'feeder' and court_code = any ((select core.court_codes())::text[]));
+	with check ((select core.principal_role()) in ('feeder', 'coordinator') and court_code = any ((select core.court_codes())::text[]));
 
 -- ---- admin: people, courts, feeds
 create policy admin on core.service to sdac_api
@@ -90,31 +90,23 @@ create policy own on core.feed to sdac_api
 create policy court on core.feed for select to sdac_api
 	using ((select core.principal_role()) = 'coordinator' and court_code = any ((select core.court_codes())::text[]));
 create policy own on core.receipt to sdac_api
-	using ((select core.principal_role()) = 'feeder' and principal_id = (select core.principal_id()))
-	with check ((select core.principal_role()) = 'feeder' and principal_id = (select core.principal_id()));
+	using (principal_id = (select core.principal_id())) with check (principal_id = (select core.principal_id()));
 
--- ---- the court side: a feeder writes for its courts, a coordinator reads hers
+-- ---- the court side: a feeder and a coordinator write and read for their courts; text comes back to her only
 do $$
 declare
 	name text;
-	scoped constant text := '(select core.principal_role()) = %L and court_code = any ((select core.court_codes())::text[])';
+	scoped constant text := '(select core.principal_role()) in (''feeder'', ''coordinator'') and court_code = any ((select core.court_codes())::text[])';
 begin
 	foreach name in array array['list_scope', 'publication', 'quarantine', 'court_case', 'hearing', 'listing', 'hearing_version',
-		'defendant', 'defendant_version', 'hearing_defendant', 'offence', 'sensitive_text', 'outcome', 'outcome_result',
-		'outcome_offence'] loop
-		if name = 'sensitive_text' then -- written, never read back
-			execute format('create policy feeder on core.%I for insert to sdac_api with check (' || scoped || ')', name, 'feeder');
-		else
-			execute format('create policy feeder on core.%I to sdac_api using (' || scoped || ') with check (' || scoped || ')',
-				name, 'feeder', 'feeder');
-		end if;
-		execute format('create policy court on core.%I for select to sdac_api using (' || scoped || ')', name, 'coordinator');
+		'defendant', 'defendant_version', 'hearing_defendant', 'offence', 'outcome', 'outcome_result', 'outcome_offence'] loop
+		execute format('create policy court on core.%I to sdac_api using (%s) with check (%s)', name, scoped, scoped);
 	end loop;
+	execute format('create policy court_writes on core.sensitive_text for insert to sdac_api with check (%s)', scoped);
 end
 $$;
-create policy looked_at on core.quarantine for update to sdac_api
-	using ((select core.principal_role()) = 'coordinator' and court_code = any ((select core.court_codes())::text[]))
-	with check ((select core.principal_role()) = 'coordinator' and court_code = any ((select core.court_codes())::text[]));
+create policy court_reads on core.sensitive_text for select to sdac_api
+	using ((select core.principal_role()) = 'coordinator' and court_code = any ((select core.court_codes())::text[]));
 
 -- ---- the court side as an IDVA sees it: what is linked to her cases
 create policy idva on core.list_scope for select to sdac_api using ((select core.principal_role()) = 'idva');

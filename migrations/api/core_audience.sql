@@ -5,7 +5,7 @@
 -- Tables     principal, principal_court, client_case.
 create or replace function core.audience(word text, of_case uuid, court text) returns setof uuid
 	language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
 	select p.id
 	from core.client_case c join core.principal p on p.role = 'idva' and p.revoked_at is null
 		and case
@@ -21,13 +21,13 @@ begin atomic
 		and p.role = 'coordinator' and p.revoked_at is null
 	union all
 	select p.id from core.principal p where word = 'admin' and p.role = 'admin' and p.revoked_at is null;
-end;
+$$;
 
 -- The first step of a ladder, from step on, behind which anybody stands. No row: there is nobody.
 create or replace function core.first_step(ladder text[], from_step integer, of_case uuid, court text)
 	returns table (step integer, principal_id uuid)
 	language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
 	select s.step, a.principal_id
 	from (
 		select l.step::integer as step, l.word
@@ -35,4 +35,4 @@ begin atomic
 		where l.step >= from_step and exists (select from core.audience(l.word, of_case, court))
 		order by l.step limit 1
 	) s, lateral core.audience(s.word, of_case, court) as a (principal_id);
-end;
+$$;

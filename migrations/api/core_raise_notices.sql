@@ -36,7 +36,7 @@ $$;
 -- To whom new notices go: those named in the draft, else the first step of the ladder and those told as well.
 create or replace function core.first_deliveries(made uuid[], drafts core.notice_draft[]) returns core.delivery_draft[]
 	language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
 	with new as (
 		select n.id, n.case_id, n.court_code, n.priority, n.hearing_date, n.fact_id, k.ladder, k.also, k.ack_by,
 			(select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
@@ -57,14 +57,14 @@ begin atomic
 		select distinct on (t.id, t.principal_id) t.*, n.ack_by, n.priority, n.hearing_date, n.fact_id
 		from told t join new n on n.id = t.id order by t.id, t.principal_id, t.step desc
 	) t;
-end;
+$$;
 
 -- One notice. Returns its id, or NULL if the fact has its notice already.
 create or replace function core.raise_notice(kind text, fact_id uuid, case_id uuid default null, hearing_id uuid default null,
 	link_id uuid default null, outcome_id uuid default null, court_code text default null, feeder text default null,
 	supersedes_id uuid default null, changes core.change[] default null, recipients uuid[] default null) returns uuid
 	language sql
-begin atomic
+as $$
 	select (core.raise_notices(array[row(kind, fact_id, case_id, hearing_id, link_id, outcome_id, court_code, feeder,
 		supersedes_id, changes, recipients)::core.notice_draft]))[1];
-end;
+$$;

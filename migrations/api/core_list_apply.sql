@@ -1,0 +1,49 @@
+-- Purpose    Makes a list the current version of its scope.
+-- Parameters the list, its records; what it counts is written into the receipt.
+-- Returns    the receipt with counts and verdicts; version, verdict and keys are the caller's.
+-- Errors     none.
+-- Tables     all of the court side, by the functions that it calls in order.
+create or replace function core.list_apply(x core.intake, hearings api.listed_hearing[], inout receipt core.receipt)
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+	rows core.list_row[] := core.list_rows(hearings);
+	people core.list_defendant[];
+	elsewhere integer;
+	work uuid[];
+begin
+	receipt.quarantined := core.set_aside(rows);
+	rows := core.list_match(x, rows);
+	select array_agg(r.hearing_id) filter (where r.tier > 0), count(*) filter (where r.tier = 5), count(*) filter (where r.tier = 0),
+		count(*) filter (where r.tier between 1 and 4)
+	into work, receipt.added, receipt.unchanged, receipt.changed from unnest(rows) r;
+	receipt.moved := 0;
+	if work is not null then
+		rows := core.list_cases(x, rows, hearings);
+		perform core.list_add_hearings(x, rows, hearings);
+		if receipt.changed > 0 then
+			receipt.moved := core.list_change_hearings(x, rows, hearings);
+			receipt.changed := receipt.changed - receipt.moved;
+		end if;
+		perform core.list_listings(x, rows, hearings);
+		people := core.list_people(x, rows, hearings);
+		perform core.list_defendants(x, people, hearings);
+		perform core.list_offences(x, people, hearings);
+		perform core.attach_outcomes(x.court_code, work);
+	end if;
+	select a.absent, a.moved into receipt.absent, elsewhere from core.list_absent(x, rows) a;
+	receipt.moved := receipt.moved + elsewhere;
+	if not x.is_replay and (work is not null or elsewhere > 0) then
+		perform core.list_notices(x.publication_id, core.list_touched(x, work));
+	end if;
+end
+$$;
+
+-- Hearings of which this version says something new, also those that it found elsewhere.
+create or replace function core.list_touched(x core.intake, work uuid[]) returns uuid[]
+	language sql stable set search_path = pg_catalog, pg_temp
+as $$
+	select array(select unnest(work) union
+		select h.id from core.listing l join core.hearing h on h.id = l.hearing_id
+		where l.scope_id = x.scope_id and h.publication_id = x.publication_id);
+$$;

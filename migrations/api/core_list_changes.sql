@@ -1,0 +1,31 @@
+-- Purpose    Works out what a list changes on hearings that are known.
+-- Parameters the list, its records with hearing and case, the records as sent.
+-- Returns    one row a hearing that is named differently than before. kind: 'moved' date, court, time or
+--            room; 'relisted' it was absent; 'changed' anything else worth keeping; NULL nothing.
+-- Errors     none.
+-- Tables     hearing, listing (read).
+--
+-- A list is compared with what the same list said before, not with the hearing: two sources that differ
+-- for ever are not a move each time one of them speaks. An older list changes nothing.
+create or replace function core.list_changes(x core.intake, rows core.list_row[], hearings api.listed_hearing[])
+	returns table (hearing_id uuid, kind text, changes core.change[], hearing_date date, starts_at timestamptz, local_time text,
+		room text, hearing_type text)
+	language sql stable set search_path = pg_catalog, pg_temp
+as $$
+	select c.hearing_id,
+		case when c.changes && '{date,court,time,room}'::text[] then 'moved' when c.is_back then 'relisted' when c.changes <> '{}' then 'changed' end,
+		array(select row(d.field, d.was, d.now)::core.change from (values
+			('date', c.h_date::text, x.list_date::text), ('court', c.h_court, x.court_code), ('time', c.was_time, c.s_time),
+			('room', c.was_room, c.s_room), ('hearing-type', c.h_type, c.s_type), ('list', 'not on the list', 'listed')) as d (field, was, now)
+			where d.field = any (c.changes) or (d.field = 'list' and c.is_back)),
+		c.new_date,
+		case when c.follows then coalesce(c.s_starts, c.h_starts) else coalesce(c.h_starts, c.s_starts) end,
+		case when c.follows then coalesce(c.s_time, c.h_time) else coalesce(c.h_time, c.s_time) end,
+		case when c.follows then coalesce(c.s_room, c.h_room) else coalesce(c.h_room, c.s_room) end,
+		case when c.is_fresh and c.tier <> 3 then coalesce(c.s_type, c.h_type) else coalesce(c.h_type, c.s_type) end
+	from (
+		select b.*, b.is_fresh and (b.tier <> 3 and (b.differs && '{date,court,time,room}'::text[] or b.tier in (2, 4))) as follows,
+			case when b.is_fresh then b.differs else '{}' end as changes, case when b.is_fresh then x.list_date else b.h_date end as new_date
+		from core.list_differences(x, rows, hearings) b
+	) c;
+$$;

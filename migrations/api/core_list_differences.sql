@@ -1,0 +1,36 @@
+-- Purpose    Sets a list's records beside the hearings that they are, and beside what the same list said before.
+-- Parameters the list, its records with hearing and case, the records as sent.
+-- Returns    s_ as sent, h_ the hearing, was_ what it is compared with; differs: the names of what differs.
+--            is_fresh: the list is not older than what the hearing knows; an archive must prove that.
+-- Errors     none.
+-- Tables     hearing, listing (read).
+create or replace function core.list_differences(x core.intake, rows core.list_row[], hearings api.listed_hearing[])
+	returns table (hearing_id uuid, tier integer, h_date date, h_court text, h_starts timestamptz, h_time text, h_room text, h_type text,
+		s_starts timestamptz, s_time text, s_room text, s_type text, was_time text, was_room text, is_fresh boolean, is_back boolean,
+		differs text[])
+	language sql stable set search_path = pg_catalog, pg_temp
+as $$
+	select d.id, d.tier, d.hearing_date, d.court_code, d.starts_at, d.local_time, d.room, d.hearing_type,
+		d.s_starts, d.s_time, d.s_room, d.s_type, d.was_time, d.was_room,
+		case when x.is_replay then coalesce(x.published_at >= d.published_at, false) else coalesce(x.published_at >= d.published_at, true) end,
+		d.is_back,
+		array_remove(array[
+			case when d.hearing_date <> x.list_date then 'date' end,
+			case when d.court_code <> x.court_code then 'court' end,
+			case when d.tier <> 3 and (d.s_starts <> d.was_starts or d.s_time <> d.was_time) then 'time' end,
+			case when d.tier <> 3 and core.room_key(d.s_room) <> core.room_key(d.was_room) then 'room' end,
+			case when d.tier <> 3 and d.s_type <> d.hearing_type then 'hearing-type' end], null)
+	from (
+		select h.*, r.tier, s.starts_at as s_starts, s.room as s_room, s.hearing_type as s_type,
+			coalesce(s.local_time, to_char(s.starts_at at time zone 'Europe/London', 'HH24:MI')) as s_time,
+			case when r.tier = 1 then l.starts_at else h.starts_at end as was_starts,
+			case when r.tier = 1 then l.local_time else h.local_time end as was_time,
+			case when r.tier = 1 then l.room else h.room end as was_room,
+			l.missing_since is not null and h.state = 'absent_from_list' or r.tier = 4 and h.state = 'absent_from_list' as is_back
+		from unnest(rows) r
+		join (select u.*, row_number() over () as record from unnest(hearings) u) s on s.record = r.position
+		join core.hearing h on h.id = r.hearing_id
+		left join core.listing l on l.scope_id = x.scope_id and l.hearing_id = h.id
+		where r.tier between 1 and 4
+	) d;
+$$;

@@ -1,0 +1,40 @@
+-- Purpose    Notices about what a list changed for linked clients, in the list's transaction.
+-- Parameters the list's version; hearings that it added or changed.
+-- Returns    number of notices. Only those who are linked already: the linker tells about new links.
+-- Errors     none.
+-- Tables     defendant (locked for key share in key order, see core.link); reads hearing, hearing_version,
+--            hearing_defendant, link, client_case; those of core.raise_notices().
+create or replace function core.list_notices(publication uuid, ids uuid[]) returns integer
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+	drafts core.notice_draft[];
+begin
+	perform from core.defendant d
+	where d.id in (select hd.defendant_id from core.hearing_defendant hd where hd.hearing_id = any (ids)) order by d.id for key share;
+
+	select array_agg(row(f.kind, f.fact_id, l.case_id, f.hearing_id, l.id, null, null, null, null, f.changes, null)::core.notice_draft)
+	into drafts
+	from (
+		select case v.kind when 'moved' then 'hearing-moved' else 'hearing-listed' end as kind, v.id as fact_id, v.hearing_id, v.changes
+		from core.hearing_version v where v.hearing_id = any (ids) and v.publication_id = publication and v.notifies
+		union all
+		select 'hearing-listed', h.id, h.id, '{}'
+		from core.hearing h
+		where h.id = any (ids) and h.publication_id = publication and h.version = 1 and not h.is_replay
+			and h.hearing_date >= core.local_date(h.added_at)
+	) f
+	join lateral (
+		select distinct on (l.case_id) l.case_id, l.id
+		from core.hearing_defendant hd
+		join core.link l on l.defendant_id = hd.defendant_id and l.state in ('auto', 'confirmed')
+		join core.client_case c on c.id = l.case_id and c.closed_at is null
+		where hd.hearing_id = f.hearing_id and hd.removed_at is null
+		order by l.case_id, l.id
+	) l on true;
+	if drafts is null then
+		return 0;
+	end if;
+	return cardinality(core.raise_notices(drafts));
+end
+$$;

@@ -1,0 +1,25 @@
+-- Purpose    A notice as its recipients see it.
+-- Parameters the row; for core.delivered_notice() also whose delivery it is.
+-- Returns    api.notice; the plain form has no sequence, attempt, deadline and acknowledgement.
+-- Errors     none.
+-- Tables     notice_kind, court, principal (read).
+create or replace function core.plain_notice(n core.notice) returns api.notice
+	language sql stable set search_path = pg_catalog, pg_temp
+as $$
+	select row((n).id::text, null, (n).kind, (n).priority, k.title, (n).created_at, null, null, null, (n).client_ref, (n).service_code,
+		(n).court_code, c.name, (n).hearing_id::text, (n).hearing_date::text, (n).local_time, (n).room, (n).hearing_type,
+		(n).link_id::text, (n).supersedes_id::text, (n).feeder,
+		array(select row(f.field, f.was, f.now)::api.change from unnest((n).changes) f), null, null)::api.notice
+	from core.notice_kind k left join core.court c on c.court_code = (n).court_code
+	where k.code = (n).kind;
+$$;
+
+create or replace function core.delivered_notice(n core.notice, d core.delivery) returns api.notice
+	language sql stable set search_path = pg_catalog, pg_temp
+as $$
+	select row(p.notice_id, (d).sequence, p.kind, p.priority, p.title, p.created_at, (d).ack_by_at, (d).attempt, (d).escalated,
+		p.client_ref, p.service, p.court_code, p.court_name, p.hearing_id, p.hearing_date, p.local_time, p.room, p.hearing_type,
+		p.link_id, p.supersedes_notice_id, p.feeder, p.changes,
+		(select w.name from core.principal w where w.id = (d).acknowledged_by), (d).acknowledged_at)::api.notice
+	from core.plain_notice(n) p;
+$$;

@@ -1,0 +1,79 @@
+-- Purpose    Finds every fact of a linked client without its notice, and every notice without a delivery in a
+--            legal state. It asks the facts, and shares no code with core.raise_notices() and its callers.
+-- Parameters none.
+-- Returns    facts found now that were not found before; each is told by core.tell_finding().
+-- Errors     none.
+-- Tables     finding, those of core.tell_finding(); all facts (read).
+create or replace function core.reconcile() returns integer
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+	lost record;
+	id uuid;
+	found_now integer := 0;
+begin
+	for lost in select m.rule, m.fact_id, m.case_id, m.hearing_id, m.link_id from core.missing_notices() m
+		union all select u.rule, u.fact_id, u.case_id, u.hearing_id, u.link_id from core.undelivered_notices() u order by 2, 3
+	loop
+		insert into core.finding (rule, fact_id, case_id, found_at) values (lost.rule, lost.fact_id, lost.case_id, core.now())
+		on conflict do nothing returning finding.id into id;
+		if found then
+			found_now := found_now + 1;
+			perform from core.recipient r order by r.principal_id for no key update; -- all, in one order; this is rare
+			perform core.tell_finding(id, lost.rule, lost.fact_id, lost.case_id, lost.hearing_id, lost.link_id);
+		end if;
+	end loop;
+	return found_now;
+end
+$$;
+
+-- rule is the kind of the notice that is not there. Facts of the last 30 days: older ones were looked at each minute since.
+create or replace function core.missing_notices() returns table (rule text, fact_id uuid, case_id uuid, hearing_id uuid, link_id uuid)
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+	with live as (
+		select l.id, l.defendant_id, l.case_id, l.notified_from, c.is_bulk, c.changed_at as case_changed_at
+		from core.link l join core.client_case c on c.id = l.case_id
+		where l.state in ('auto', 'confirmed') and c.closed_at is null
+	)
+	select case v.kind when 'moved' then 'hearing-moved' when 'absent' then 'hearing-absent' else 'hearing-listed' end, v.id, l.case_id, v.hearing_id, l.id
+	from core.hearing_version v
+	join core.hearing_defendant hd on hd.hearing_id = v.hearing_id and hd.removed_at is null and hd.added_at <= v.changed_at
+	join live l on l.defendant_id = hd.defendant_id and l.notified_from < v.changed_at
+	where v.notifies and v.changed_at > core.now() - interval '30 days'
+		and not exists (select from core.notice n where n.fact_id = v.id and n.case_id = l.case_id)
+	union all
+	select 'hearing-listed', h.id, l.case_id, h.id, l.id
+	from live l
+	join core.hearing_defendant hd on hd.defendant_id = l.defendant_id and hd.removed_at is null
+	join core.hearing h on h.id = hd.hearing_id and h.state = 'listed' and not h.is_replay
+		and h.hearing_date >= core.local_date(greatest(l.notified_from, h.added_at)) and not (l.is_bulk and h.added_at <= l.case_changed_at)
+	where h.hearing_date >= core.today() and not exists (select from core.notice n where n.hearing_id = h.id and n.case_id = l.case_id)
+	union all
+	select 'outcome-recorded', o.id, l.case_id, o.hearing_id, l.id
+	from core.outcome o join live l on l.defendant_id = o.defendant_id and l.notified_from < o.attached_at
+	where o.attached_at > core.now() - interval '30 days' and not o.is_replay and o.version is not null
+		and not exists (select from core.notice n where n.outcome_id = o.id and n.case_id = l.case_id)
+	union all
+	select 'link-proposed', l.id, l.case_id, (array_agg(h.id order by h.hearing_date, h.id))[1], l.id
+	from core.link l join core.client_case c on c.id = l.case_id and c.closed_at is null
+	join core.hearing_defendant hd on hd.defendant_id = l.defendant_id and hd.removed_at is null
+	join core.hearing h on h.id = hd.hearing_id and h.state = 'listed' and not h.is_replay
+		and h.hearing_date >= core.today() and h.added_at <= l.changed_at and not (c.is_bulk and h.added_at <= c.changed_at)
+	where l.state = 'proposed' and not exists (select from core.notice n where n.link_id = l.id and n.kind = 'link-proposed')
+	group by l.id;
+$$;
+
+-- A notice that went to nobody, and one that nobody acknowledged and that nothing will repeat or climb with.
+create or replace function core.undelivered_notices() returns table (rule text, fact_id uuid, case_id uuid, hearing_id uuid, link_id uuid)
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+	select 'undelivered', n.id, n.case_id, n.hearing_id, n.link_id
+	from core.notice n
+	where n.created_at > core.now() - interval '30 days' and not exists (select from core.delivery d where d.notice_id = n.id)
+	union all
+	select 'overdue', n.id, n.case_id, n.hearing_id, n.link_id
+	from core.delivery d join core.notice n on n.id = d.notice_id
+	where d.due_at < core.now() - interval '5 minutes'
+	group by n.id;
+$$;

@@ -1,0 +1,21 @@
+-- Purpose    The clock's work: repeats and climbs, silent feeds, absences after their hold-down; on request
+--            also the reconciler. Safe from any instance at any time: due rows are locked, locked ones skipped.
+-- Parameters the instance's name; reconcile.
+-- Returns    what was done, and when something is due next.
+-- Errors     SD002 for anyone but the daemon itself.
+-- Tables     see the functions that it calls.
+create function api.watch(request api.watch_request) returns api.watch_response
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+	response api.watch_response;
+begin
+	perform core.allow('system');
+	response.new_notices := core.watch_feeds() + core.watch_absences();
+	select w.repeated, w.escalated, response.new_notices + w.raised
+	into response.repeated_notices, response.escalated_notices, response.new_notices from core.watch_deliveries() w;
+	response.findings := case when coalesce(request.reconcile, false) then core.reconcile() else 0 end;
+	response.next_due_at := core.next_due_at();
+	return response;
+end
+$$;
