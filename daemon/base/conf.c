@@ -173,8 +173,7 @@ static size_t find_key(const struct conf *conf, const char *section, const char 
 {
 	size_t i = 0;
 
-	while (i < conf->n_keys &&
-	    (strcmp(conf->keys[i].section, section) != 0 || strcmp(conf->keys[i].key, key) != 0))
+	while (i < conf->n_keys && (strcmp(conf->keys[i].section, section) != 0 || strcmp(conf->keys[i].key, key) != 0))
 		i++;
 	return i;
 }

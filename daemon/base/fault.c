@@ -45,6 +45,7 @@ void fault_pass(const char *name)
 	if (!armed.is_read)
 		read_environment();
 	if (armed.left > 0 && strcmp(name, armed.name) == 0 && --armed.left == 0) {
+		/* log-safe: a literal of the code. */
 		log_warning("fault name=%s", name);
 		_exit(FAULT_EXIT);
 	}

@@ -92,7 +92,7 @@ DEFINE_LOG(log_debug, LOG_LEVEL_DEBUG)
 static bool is_id_character(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (c != '\0' && strchr("._:/-", c) != NULL);
+	       (c != '\0' && strchr("._:/-", c) != NULL);
 }
 
 const char *log_id(const char *text)

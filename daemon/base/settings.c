@@ -76,8 +76,8 @@ static const char *listen_advice(const char *value)
 static const char *deployment_advice(const char *value)
 {
 	return strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(value)
-	    ? NULL
-	    : "write small letters, digits, dots and hyphens";
+		   ? NULL
+		   : "write small letters, digits, dots and hyphens";
 }
 
 static const char *instance_advice(const char *value)
@@ -161,8 +161,7 @@ static const struct conf_key keys[] = {
 	    "for tests: do not refuse fsync=off or a moved clock" },
 	{ "link", "key_file", STRING(link_key_file), "/etc/sdac/link.key", 1, PATH_LIMIT, NULL,
 	    "32 octets or more; keys the hashes by which people are found" },
-	{ "link", "batch", COUNT(link_batch), "200", 1, 10000, NULL,
-	    "records linked at once" },
+	{ "link", "batch", COUNT(link_batch), "200", 1, 10000, NULL, "records linked at once" },
 	{ "link", "lease", DURATION(link_lease_ms), "10s", 1 * SECOND, 600 * SECOND, NULL,
 	    "a linker that says nothing for so long has lost its records" },
 	{ "watch", "interval", DURATION(watch_ms), "1s", 50, 600 * SECOND, NULL,
@@ -181,13 +180,17 @@ static const struct conf_key keys[] = {
 static bool agree(const struct settings *settings, const struct conf *conf, char *error, size_t size)
 {
 	if (settings->idle_ms <= settings->heartbeat_ms) {
-		snprintf(error, size, "%s: idle_timeout: is not longer than heartbeat, so quiet connections would end; "
-		    "make it at least twice as long", conf_origin(conf, "server", "idle_timeout"));
+		snprintf(error, size,
+		    "%s: idle_timeout: is not longer than heartbeat, so quiet connections would end; "
+		    "make it at least twice as long",
+		    conf_origin(conf, "server", "idle_timeout"));
 		return false;
 	}
 	if (settings->link_lease_ms <= settings->db_call_ms) {
-		snprintf(error, size, "%s: lease: is not longer than [database] call_timeout, so it could run out "
-		    "during a call; make it at least twice as long", conf_origin(conf, "link", "lease"));
+		snprintf(error, size,
+		    "%s: lease: is not longer than [database] call_timeout, so it could run out "
+		    "during a call; make it at least twice as long",
+		    conf_origin(conf, "link", "lease"));
 		return false;
 	}
 	return true;

@@ -12,10 +12,10 @@
 
 struct settings {
 	/* [server] */
-	char *listen;            /* "127.0.0.1:7443", "[::1]:7443"; several, separated by blanks */
-	char *deployment;        /* the <deployment> of urn:sdac:<deployment>:<kind>:<name> */
-	char *instance;          /* names this process in leases; host name and pid if empty */
-	char *state_dir;         /* last acknowledged receipt, timeline: the history guard */
+	char *listen;     /* "127.0.0.1:7443", "[::1]:7443"; several, separated by blanks */
+	char *deployment; /* the <deployment> of urn:sdac:<deployment>:<kind>:<name> */
+	char *instance;   /* names this process in leases; host name and pid if empty */
+	char *state_dir;  /* last acknowledged receipt, timeline: the history guard */
 	char *log_level;
 	int heartbeat_ms, idle_ms, handshake_ms, write_ms, drain_ms;
 	int max_connections, max_pending_handshakes, max_per_principal, max_pending_per_address;
@@ -29,12 +29,12 @@ struct settings {
 	int db_connections, db_connect_ms, db_call_ms, db_queue;
 	bool db_allow_unsafe;
 	/* [link] */
-	char *link_key_file;     /* 32 octets or more; keys the blocking hashes */
+	char *link_key_file; /* 32 octets or more; keys the blocking hashes */
 	int link_batch, link_lease_ms;
 	/* [watch] */
 	int watch_ms, reconcile_ms, pulse_ms;
 	/* [admin] */
-	char *admin_socket;      /* Unix socket: /healthz, /readyz, /metrics as text lines; empty: none */
+	char *admin_socket; /* Unix socket: /healthz, /readyz, /metrics as text lines; empty: none */
 };
 
 /* All defaults. Reads file (and conf.d/ beside it); an error is "file:line: key: what, why, what to do". */

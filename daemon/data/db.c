@@ -188,8 +188,8 @@ static bool make_conns(struct db *db)
 	return true;
 }
 
-struct db *db_new(struct event_base *base, const struct db_settings *settings, const struct db_function *const *functions,
-    size_t n_functions, const struct db_events *events, void *arg)
+struct db *db_new(struct event_base *base, const struct db_settings *settings,
+    const struct db_function *const *functions, size_t n_functions, const struct db_events *events, void *arg)
 {
 	struct db *db = calloc(1, sizeof *db);
 
@@ -270,7 +270,7 @@ static void set_context(struct db_call *call, const struct db_context *context)
 static enum sd_err admit(const struct db *db, const struct db_context *context)
 {
 	if (context != NULL && context->principal_id != NULL &&
-	    strlen(context->principal_id) >= sizeof ((struct db_call *)0)->principal_id)
+	    strlen(context->principal_id) >= sizeof((struct db_call *)0)->principal_id)
 		return SD_INVALID;
 	return !db->has_types || db->is_refused || db->n_queued >= db->settings.queue_limit ? SD_RETRY_LATER : SD_OK;
 }

@@ -27,9 +27,9 @@ struct db_settings {
 	const char *conninfo;
 	int connections;
 	int connect_ms;
-	int call_ms;        /* from db_call() to done(); statement_timeout is set below it */
-	size_t queue_limit; /* calls waiting; beyond it SD_RETRY_LATER */
-	bool allow_unsafe;  /* tests only: fsync=off and a moved clock are not refused */
+	int call_ms;             /* from db_call() to done(); statement_timeout is set below it */
+	size_t queue_limit;      /* calls waiting; beyond it SD_RETRY_LATER */
+	bool allow_unsafe;       /* tests only: fsync=off and a moved clock are not refused */
 	struct history *history; /* borrowed: asked at each connection, see history.h; NULL: no guard */
 };
 
@@ -66,12 +66,14 @@ struct db_events {
 	/* The database must not be used (contract drift, unsafe settings, history went backwards):
 	 * reason is one sentence. The daemon stops with exit code 78. */
 	void (*refused)(const char *reason, void *arg);
-	/* Something was committed that must be pushed (NOTIFY on the doorbell channel), or a doorbell may have been missed. */
+	/* Something was committed that must be pushed (NOTIFY on the doorbell channel), or a doorbell may have been
+	 * missed. */
 	void (*doorbell)(void *arg);
 };
 
-struct db *db_new(struct event_base *base, const struct db_settings *settings, const struct db_function *const *functions,
-    size_t n_functions, const struct db_events *events, void *arg) SD_MUST_CHECK;
+struct db *db_new(struct event_base *base, const struct db_settings *settings,
+    const struct db_function *const *functions, size_t n_functions, const struct db_events *events, void *arg)
+    SD_MUST_CHECK;
 void db_free(struct db *db);
 bool db_is_ready(const struct db *db);
 /* Monotonic ms since when no connection was usable; 0 if one is. */

@@ -168,8 +168,10 @@ static void decode(struct db_conn *conn, struct db_call *call)
 		err = SD_OK;
 	else if (conn->results.rows[0] != NULL)
 		err = row_decode(call->arena, call->function->response, conn->results.rows[0], &response);
-	if (err == SD_INTERNAL)
+	if (err == SD_INTERNAL) {
+		/* log-safe: the table's word. */
 		log_error("db-answer-malformed function=%s", call->function->name);
+	}
 	db_results_clear(&conn->results);
 	if (err != SD_OK)
 		db_fault_say(&fault, err);
@@ -194,8 +196,10 @@ static void refused(struct db_conn *conn, struct db_call *call)
 	}
 	if (kind == DB_FAULT_TIMEOUT)
 		db->stats.timed_out++;
-	if (err == SD_INTERNAL)
+	if (err == SD_INTERNAL) {
+		/* log-safe: the table's word. */
 		log_error("db-error function=%s sqlstate=%s", call->function->name, log_id(fault.sqlstate));
+	}
 	db_call_end(call, err, NULL, &fault);
 }
 

@@ -45,6 +45,7 @@ void db_conn_set_state(struct db_conn *conn, enum db_conn_state state)
 
 	if ((states[conn->state].next & MOVE(state)) == 0)
 		BUG("illegal-move-of-a-database-connection");
+	/* log-safe: the table's words. */
 	log_debug("db-conn n=%d %s -> %s", conn->number, states[conn->state].name, states[state].name);
 	conn->state = state;
 	if (!was_usable && states[state].is_usable)
@@ -117,6 +118,7 @@ static void report(struct db_conn *conn, enum db_end end, const char *why)
 		if (*p == '"')
 			*p = '\'';
 	}
+	/* log-safe: the tables' words, and the text as said above. */
 	log_warning("db-conn-end n=%d state=%s end=%s where=%s text=\"%s\"", conn->number, states[conn->state].name,
 	    ends[end].name, why, text);
 }

@@ -26,8 +26,8 @@ enum db_conn_state {
 	DB_CONN_CONNECTING, /* libpq's handshake */
 	DB_CONN_STARTING,   /* the start-up statements were sent */
 	DB_CONN_IDLE,
-	DB_CONN_BUSY,       /* one call is under way */
-	DB_CONN_LISTENING,  /* the doorbell's connection, for good */
+	DB_CONN_BUSY,      /* one call is under way */
+	DB_CONN_LISTENING, /* the doorbell's connection, for good */
 };
 #define DB_CONN_N_STATES 6
 

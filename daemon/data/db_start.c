@@ -21,13 +21,15 @@
 #define INSPECT_MEMORY (64u * 1024)
 
 /* tcp_*: a dead daemon's locks go within 11 s instead of hours (measured 41 s and more). */
-static const char settings_sql[] = "select set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false), "
-				   "set_config('idle_in_transaction_session_timeout', $3, false), "
-				   "set_config('client_connection_check_interval', '1s', false), "
-				   "set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false), "
-				   "set_config('tcp_keepalives_count', '3', false), set_config('search_path', 'pg_catalog', false)";
+static const char settings_sql[] =
+    "select set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false), "
+    "set_config('idle_in_transaction_session_timeout', $3, false), "
+    "set_config('client_connection_check_interval', '1s', false), "
+    "set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false), "
+    "set_config('tcp_keepalives_count', '3', false), set_config('search_path', 'pg_catalog', false)";
 static const char enter_sql[] = "select api.enter($1::uuid, $2::bytea)";
-static const char describe_sql[] = "select a.* from api.describe(row()::api.describe_request) d, unnest(d.attributes) a";
+static const char describe_sql[] =
+    "select a.* from api.describe(row()::api.describe_request) d, unnest(d.attributes) a";
 static const char inspect_sql[] = "select * from api.inspect(row($1::text)::api.inspect_request)";
 static const char listen_sql[] = "listen " DB_DOORBELL;
 
@@ -92,7 +94,7 @@ static bool send_questions(struct db_conn *conn)
 	const char *values[1] = { *receipt != '\0' ? receipt : NULL };
 
 	return PQsendQueryPrepared(conn->pg, DB_ENTER, 2, nobody, NULL, NULL, 1) == 1 &&
-	    send_query(conn, describe_sql, 0, NULL, 0) && send_query(conn, inspect_sql, 1, values, 1);
+	       send_query(conn, describe_sql, 0, NULL, 0) && send_query(conn, inspect_sql, 1, values, 1);
 }
 
 void db_start_send(struct db_conn *conn)
@@ -149,11 +151,15 @@ static void judge_fault(struct db_conn *conn, struct verdict *verdict)
 	const char *sqlstate = conn->results.fault.sqlstate;
 	const char *name = step_name(conn->db, conn->results.fault_step);
 
-	if (strncmp(sqlstate, "42", 2) == 0 || strncmp(sqlstate, "3F", 2) == 0)
-		refuse(verdict, "the database does not offer api.%s as this sdacd needs it (SQLSTATE %s); apply the migrations "
-		    "that belong to this version", name, sqlstate);
-	else
-		log_warning("db-start-failed n=%d function=%s sqlstate=%s", conn->number, name, sqlstate);
+	if (strncmp(sqlstate, "42", 2) == 0 || strncmp(sqlstate, "3F", 2) == 0) {
+		refuse(verdict,
+		    "the database does not offer api.%s as this sdacd needs it (SQLSTATE %s); apply the migrations "
+		    "that belong to this version",
+		    name, sqlstate);
+		return;
+	}
+	/* log-safe: the table's word. */
+	log_warning("db-start-failed n=%d function=%s sqlstate=%s", conn->number, name, log_id(sqlstate));
 }
 
 static bool judge_types(struct db *db, const PGresult *attributes, struct verdict *verdict)
@@ -164,21 +170,25 @@ static bool judge_types(struct db *db, const PGresult *attributes, struct verdic
 	if (err == SD_NO_MEMORY)
 		return false;
 	if (err != SD_OK)
-		return refuse(verdict, "api.describe does not answer as this sdacd needs it; apply the migrations that belong "
+		return refuse(verdict,
+		    "api.describe does not answer as this sdacd needs it; apply the migrations that belong "
 		    "to this version");
 	for (size_t i = 0; i < db->n_functions; i++) {
 		const struct db_function *function = db->functions[i];
 
 		if (!row_types_agree(db->types, function->request, why, sizeof why) ||
 		    !row_types_agree(db->types, function->response, why, sizeof why))
-			return refuse(verdict, "the types of api.%s differ from this sdacd's (%s); apply the migrations that "
-			    "belong to this version", function->name, why);
+			return refuse(verdict,
+			    "the types of api.%s differ from this sdacd's (%s); apply the migrations that "
+			    "belong to this version",
+			    function->name, why);
 	}
 	db->has_types = true;
 	return true;
 }
 
-static bool judge_settings(const struct db *db, const Sdac__Internal__V1__InspectResponse *view, struct verdict *verdict)
+static bool judge_settings(
+    const struct db *db, const Sdac__Internal__V1__InspectResponse *view, struct verdict *verdict)
 {
 	size_t used = 0;
 	char list[384] = "";
@@ -210,7 +220,8 @@ static bool judge_history(const struct db *db, const Sdac__Internal__V1__Inspect
 	if (db->settings.history == NULL)
 		return true;
 	if (view->system_identifier == NULL || !view->has_timeline)
-		return refuse(verdict, "api.inspect does not say which database cluster this is; apply the migrations that "
+		return refuse(verdict,
+		    "api.inspect does not say which database cluster this is; apply the migrations that "
 		    "belong to this version");
 	verdict->is_refused = !history_check(db->settings.history, &history, verdict->reason, sizeof verdict->reason);
 	return !verdict->is_refused;
@@ -230,7 +241,8 @@ static bool judge_view(struct db *db, const PGresult *row, struct verdict *verdi
 
 		is_good = judge_settings(db, view, verdict) && judge_history(db, view, verdict);
 	} else if (err == SD_INTERNAL) {
-		refuse(verdict, "api.inspect does not answer as this sdacd needs it; apply the migrations that belong to this "
+		refuse(verdict,
+		    "api.inspect does not answer as this sdacd needs it; apply the migrations that belong to this "
 		    "version");
 	}
 	arena_free(arena);
@@ -259,8 +271,8 @@ void db_start_done(struct db_conn *conn)
 	if (conn->results.fault.sqlstate[0] != '\0')
 		judge_fault(conn, &verdict);
 	else
-		is_good = conn->is_listener ||
-		    (judge_types(db, conn->results.rows[0], &verdict) && judge_view(db, conn->results.rows[1], &verdict));
+		is_good = conn->is_listener || (judge_types(db, conn->results.rows[0], &verdict) &&
+						   judge_view(db, conn->results.rows[1], &verdict));
 	if (verdict.is_refused)
 		db_refuse(db, verdict.reason);
 	else if (!is_good)

@@ -104,7 +104,8 @@ static bool read_file(struct history *history, char *error, size_t size)
 	bool is_good = read_words(history, in);
 	(void)fclose(in);
 	if (!is_good)
-		snprintf(error, size, "%s: is damaged; if the database is the right one, delete this file", history->path);
+		snprintf(
+		    error, size, "%s: is damaged; if the database is the right one, delete this file", history->path);
 	return is_good;
 }
 
@@ -133,8 +134,8 @@ struct history *history_new(struct event_base *base, const char *state_dir, char
 		goto fail;
 	}
 	if (access(state_dir, R_OK | W_OK | X_OK) != 0) {
-		snprintf(error, size, "%s: cannot be used (%s); make the folder and give it to the user of sdacd", state_dir,
-		    strerror(errno));
+		snprintf(error, size, "%s: cannot be used (%s); make the folder and give it to the user of sdacd",
+		    state_dir, strerror(errno));
 		goto fail;
 	}
 	if (!read_file(history, error, size))
@@ -192,8 +193,10 @@ bool history_check(struct history *history, const struct history_view *view, cha
 	const char *fault = find_fault(history, view);
 
 	if (fault != NULL) {
-		snprintf(why, size, "%s; connect the right one, or delete %s to accept what it lost and let the feeders "
-		    "send again", fault, history->path);
+		snprintf(why, size,
+		    "%s; connect the right one, or delete %s to accept what it lost and let the feeders "
+		    "send again",
+		    fault, history->path);
 		return false;
 	}
 	if (strcmp(history->system_identifier, view->system_identifier) != 0 || history->timeline != view->timeline) {

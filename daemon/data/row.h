@@ -31,10 +31,12 @@ void row_types_free(struct row_types *types);
 /* From the result of the describe query (text format): columns as in message TypeAttribute. */
 enum sd_err row_types_load(struct row_types *types, const PGresult *attributes) SD_MUST_CHECK;
 /* Whether message and type agree, also all messages inside; else one sentence in why. */
-bool row_types_agree(const struct row_types *types, const ProtobufCMessageDescriptor *descriptor, char *why, size_t size);
+bool row_types_agree(
+    const struct row_types *types, const ProtobufCMessageDescriptor *descriptor, char *why, size_t size);
 
 /* The binary image of a message as a composite value; malloc'ed, the caller frees. */
-enum sd_err row_encode(const struct row_types *types, const ProtobufCMessage *message, char **data_r, int *size_r) SD_MUST_CHECK;
+enum sd_err row_encode(const struct row_types *types, const ProtobufCMessage *message, char **data_r, int *size_r)
+    SD_MUST_CHECK;
 /* Row 0 of a binary result whose columns are the message's fields. */
 enum sd_err row_decode(struct arena *arena, const ProtobufCMessageDescriptor *descriptor, const PGresult *result,
     ProtobufCMessage **message_r) SD_MUST_CHECK;

@@ -18,8 +18,8 @@ struct decoder {
 	enum sd_err err; /* the first one */
 };
 
-static ProtobufCMessage *decode_record(struct decoder *decoder, const ProtobufCMessageDescriptor *descriptor,
-    struct reader reader, int depth);
+static ProtobufCMessage *decode_record(
+    struct decoder *decoder, const ProtobufCMessageDescriptor *descriptor, struct reader reader, int depth);
 
 static bool fail(struct decoder *decoder, enum sd_err err)
 {
@@ -102,8 +102,8 @@ static bool decode_moment(struct decoder *decoder, const struct reader *reader, 
 }
 
 /* A label that the daemon does not know is a bug or a drift of the schema, never a value. */
-static bool decode_enum(struct decoder *decoder, const ProtobufCEnumDescriptor *descriptor, const struct reader *reader,
-    int *number_r)
+static bool decode_enum(
+    struct decoder *decoder, const ProtobufCEnumDescriptor *descriptor, const struct reader *reader, int *number_r)
 {
 	char name[2 * ROW_MAX_NAME];
 	size_t used = row_enum_prefix(descriptor, name);
@@ -149,8 +149,8 @@ static size_t fixed_size(ProtobufCType type)
 	}
 }
 
-static bool decode_value(struct decoder *decoder, const ProtobufCFieldDescriptor *field, struct reader reader,
-    void *member, int depth)
+static bool decode_value(
+    struct decoder *decoder, const ProtobufCFieldDescriptor *field, struct reader reader, void *member, int depth)
 {
 	size_t size = fixed_size(field->type);
 	uint32_t number = 0;
@@ -261,8 +261,8 @@ static ProtobufCMessage *new_message(struct decoder *decoder, const ProtobufCMes
 	return message;
 }
 
-static ProtobufCMessage *decode_record(struct decoder *decoder, const ProtobufCMessageDescriptor *descriptor,
-    struct reader reader, int depth)
+static ProtobufCMessage *decode_record(
+    struct decoder *decoder, const ProtobufCMessageDescriptor *descriptor, struct reader reader, int depth)
 {
 	uint32_t count, oid;
 

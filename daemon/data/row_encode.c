@@ -142,10 +142,10 @@ static void encode_value(struct buffer *buffer, const ProtobufCFieldDescriptor *
 		put(buffer, *(const protobuf_c_boolean *)member ? "\1" : "\0", 1);
 		return;
 	case PROTOBUF_C_TYPE_INT32:
-		put_int32(buffer, (uint32_t)*(const int32_t *)member);
+		put_int32(buffer, (uint32_t) * (const int32_t *)member);
 		return;
 	case PROTOBUF_C_TYPE_INT64:
-		put_int64(buffer, (uint64_t)*(const int64_t *)member);
+		put_int64(buffer, (uint64_t) * (const int64_t *)member);
 		return;
 	case PROTOBUF_C_TYPE_SFIXED64:
 		encode_moment(buffer, *(const int64_t *)member);
@@ -182,16 +182,16 @@ static bool is_present(const ProtobufCMessage *message, const ProtobufCFieldDesc
 static Oid element_oid(const struct buffer *buffer, const ProtobufCFieldDescriptor *field)
 {
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
-		const struct row_type *type = row_types_find(buffer->types,
-		    (const ProtobufCMessageDescriptor *)field->descriptor);
+		const struct row_type *type =
+		    row_types_find(buffer->types, (const ProtobufCMessageDescriptor *)field->descriptor);
 
 		return type != NULL ? type->oid : 0;
 	}
 	return row_scalar(field->type) != NULL ? row_scalar(field->type)->oid : 0;
 }
 
-static void encode_array(struct buffer *buffer, const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
-    int depth)
+static void encode_array(
+    struct buffer *buffer, const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, int depth)
 {
 	const struct row_scalar *scalar = row_scalar(field->type);
 	size_t count = *(const size_t *)(const void *)((const char *)message + field->quantifier_offset);
@@ -221,8 +221,8 @@ static void encode_array(struct buffer *buffer, const ProtobufCMessage *message,
 	}
 }
 
-static void encode_field(struct buffer *buffer, const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
-    int depth)
+static void encode_field(
+    struct buffer *buffer, const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, int depth)
 {
 	if (field->label != PROTOBUF_C_LABEL_REPEATED && !is_present(message, field)) {
 		put_null(buffer);

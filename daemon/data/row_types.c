@@ -226,9 +226,10 @@ static enum sd_err load_row(struct entry **entries, const PGresult *result, int 
 	for (int i = 0; i < N_COLUMNS; i++)
 		text[i] = PQgetvalue(result, row, columns[i]);
 	/* 1,600 is PostgreSQL's own limit of columns. */
-	if (!read_number(text[TYPE_OID], UINT32_MAX, &type_oid) || !read_number(text[ARRAY_OID], UINT32_MAX, &array_oid) ||
-	    !read_number(text[POSITION], 1600, &position) || position == 0 ||
-	    !read_number(text[ATTRIBUTE_OID], UINT32_MAX, &attribute_oid) || strlen(text[NAME]) >= ROW_MAX_NAME)
+	if (!read_number(text[TYPE_OID], UINT32_MAX, &type_oid) ||
+	    !read_number(text[ARRAY_OID], UINT32_MAX, &array_oid) || !read_number(text[POSITION], 1600, &position) ||
+	    position == 0 || !read_number(text[ATTRIBUTE_OID], UINT32_MAX, &attribute_oid) ||
+	    strlen(text[NAME]) >= ROW_MAX_NAME)
 		return SD_INTERNAL;
 	struct entry *entry = find_or_add(entries, text[TYPE_NAME]);
 	if (entry == NULL || !make_room(entry, position))
@@ -274,8 +275,8 @@ struct question {
 
 static bool agree(const struct question *question, const ProtobufCMessageDescriptor *descriptor, int depth);
 
-static bool refuse(const struct question *question, const ProtobufCMessageDescriptor *descriptor, const char *field,
-    const char *what)
+static bool refuse(
+    const struct question *question, const ProtobufCMessageDescriptor *descriptor, const char *field, const char *what)
 {
 	snprintf(question->why, question->size, "message %s%s%s: %s", descriptor->name, *field != '\0' ? "." : "",
 	    field, what);
@@ -288,8 +289,8 @@ static Oid wanted_oid(const struct question *question, const ProtobufCFieldDescr
 	bool is_array = field->label == PROTOBUF_C_LABEL_REPEATED;
 
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
-		const struct row_type *part = row_types_find(question->types,
-		    (const ProtobufCMessageDescriptor *)field->descriptor);
+		const struct row_type *part =
+		    row_types_find(question->types, (const ProtobufCMessageDescriptor *)field->descriptor);
 
 		return part == NULL ? 0 : is_array ? part->array_oid : part->oid;
 	}
@@ -303,7 +304,8 @@ static bool field_agrees(const struct question *question, const ProtobufCMessage
 	char prefix[ROW_MAX_NAME];
 
 	if (strcmp(field->name, attribute->name) != 0)
-		return refuse(question, descriptor, field->name, "the database's type has another attribute in its place");
+		return refuse(
+		    question, descriptor, field->name, "the database's type has another attribute in its place");
 	if (field->label == PROTOBUF_C_LABEL_NONE || (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0)
 		return refuse(question, descriptor, field->name, "neither proto3 nor oneof has a place in a row");
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE &&
@@ -339,7 +341,8 @@ static bool agree(const struct question *question, const ProtobufCMessageDescrip
 	return true;
 }
 
-bool row_types_agree(const struct row_types *types, const ProtobufCMessageDescriptor *descriptor, char *why, size_t size)
+bool row_types_agree(
+    const struct row_types *types, const ProtobufCMessageDescriptor *descriptor, char *why, size_t size)
 {
 	struct question question = { types, why, size };
 

@@ -116,8 +116,9 @@ static bool run(const char *verb, char *output, size_t size)
 static bool has_postgresql(void)
 {
 	glob_t found = { 0 };
-	bool is_there = getenv("SDAC_PG_BIN") != NULL || glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) == 0 ||
-	    system("command -v pg_config >/dev/null 2>&1") == 0;
+	bool is_there = getenv("SDAC_PG_BIN") != NULL ||
+			glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) == 0 ||
+			system("command -v pg_config >/dev/null 2>&1") == 0;
 
 	globfree(&found);
 	return is_there;
@@ -280,7 +281,8 @@ void world_close(void)
 	world.db = NULL;
 	arena_reset(world.arena);
 	/* What was under way on the server must not disturb the next test. */
-	world_sql("select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity where application_name = 'sdacd'");
+	world_sql(
+	    "select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity where application_name = 'sdacd'");
 	world_sql("truncate test.effect");
 	world_sql("select setval('test.attempt', 1, false)");
 }
@@ -334,7 +336,8 @@ struct db_call *world_send(const struct db_function *function, const char *what,
 
 	request.kind = arena_strdup(world.arena, what);
 	request.name = arena_strdup(world.arena, how);
-	struct db_call *call = db_call(world.db, function, NULL, &request.base, world.arena, world_done, NULL, &world.err);
+	struct db_call *call =
+	    db_call(world.db, function, NULL, &request.base, world.arena, world_done, NULL, &world.err);
 	assert_int_equal(world.answers, answers); /* never from within db_call() */
 	return call;
 }

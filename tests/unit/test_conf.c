@@ -87,7 +87,8 @@ static void faults_are_named(void **state)
 		{ "[server]\nheartbeat = 15sec\n", "2: heartbeat: is not a time with its unit" },
 		{ "[server]\nheartbeat = -1s\n", "2: heartbeat: is not a time" },
 		{ "[server]\nheartbeat = 1.5s\n", "2: heartbeat: is not a time" },
-		{ "[server]\nheartbeat = 9999h\n", "2: heartbeat: is out of range; write a value from 100 to 3600000 ms" },
+		{ "[server]\nheartbeat = 9999h\n",
+		    "2: heartbeat: is out of range; write a value from 100 to 3600000 ms" },
 		{ "[server]\nheartbeat = 999999999999999h\n", "2: heartbeat: is not a time" },
 		{ "[server]\nmax_connections = 1KiB\n", "2: max_connections: is not a number" },
 		{ "[server]\nmax_connections =\n", "2: max_connections: is not a number" },
@@ -102,7 +103,8 @@ static void faults_are_named(void **state)
 		{ "[server]\nlog_level = loud\n", "2: log_level: is not valid; write error, warning" },
 		{ "[server]\nnonsense\n", "2: is neither a [section]" },
 		{ "[server\n", "1: is neither a [section]" },
-		{ "[server]\nheartbeat = 60s\n[server]\nidle_timeout = 30s\n", "4: idle_timeout: is not longer than heartbeat" },
+		{ "[server]\nheartbeat = 60s\n[server]\nidle_timeout = 30s\n",
+		    "4: idle_timeout: is not longer than heartbeat" },
 		{ "[link]\nlease = 3s\n", "2: lease: is not longer than [database] call_timeout" },
 	};
 

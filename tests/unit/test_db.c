@@ -107,7 +107,8 @@ static void a_principal_that_is_no_id_is_invalid(void **state)
 
 	(void)state;
 	request.kind = (char[]){ "write" };
-	assert_non_null(db_call(world.db, &world_act, &words, &request.base, world.arena, world_done, NULL, &world.err));
+	assert_non_null(
+	    db_call(world.db, &world_act, &words, &request.base, world.arena, world_done, NULL, &world.err));
 	world_wait(&world.answers, 1);
 	assert_int_equal(world.err, SD_INVALID);
 	assert_null(db_call(world.db, &world_act, &too_long, &request.base, world.arena, world_done, NULL, &world.err));
@@ -208,8 +209,8 @@ static void an_answer_that_is_not_understood_is_internal(void **state)
 	(void)state;
 	world_call(&world_note, "role", "idva");
 	assert_int_equal(world.err, SD_OK);
-	assert_int_equal(((const Sdac__Internal__V1__AdmitResponse *)(const void *)world.response)->role,
-	    SDAC__V1__ROLE__ROLE_IDVA);
+	assert_int_equal(
+	    ((const Sdac__Internal__V1__AdmitResponse *)(const void *)world.response)->role, SDAC__V1__ROLE__ROLE_IDVA);
 	world_call(&world_note, "role", "emperor");
 	assert_int_equal(world.err, SD_INTERNAL);
 	assert_int_equal(world.lost, 0);

@@ -112,7 +112,7 @@ static unsigned oid_of(const ProtobufCFieldDescriptor *field)
 		return is_array ? 1022 : 701;
 	case PROTOBUF_C_TYPE_MESSAGE:
 		return FIRST_OID + 2 * (unsigned)index_of((const ProtobufCMessageDescriptor *)field->descriptor) +
-		    (is_array ? 1 : 0);
+		       (is_array ? 1 : 0);
 	default:
 		fail_msg("field %s has a type that the mapping lacks", field->name);
 		return 0;
@@ -192,7 +192,8 @@ static ProtobufCMessage *generate(const ProtobufCMessageDescriptor *descriptor);
 static void generate_value(const ProtobufCFieldDescriptor *field, void *member)
 {
 	static const char *const texts[] = { "", "x", "O'Brien \"quoted\" {a,b}", "\xc3\xa9\xe2\x82\xac", "a\\b\nc" };
-	static const int64_t moments[] = { 0, 1, -1, INT64_C(1763980000123), INT64_C(-62135596800000), INT64_C(253402300799999) };
+	static const int64_t moments[] = { 0, 1, -1, INT64_C(1763980000123), INT64_C(-62135596800000),
+		INT64_C(253402300799999) };
 	const ProtobufCEnumDescriptor *kind;
 
 	switch (field->type) {
@@ -230,10 +231,14 @@ static void generate_value(const ProtobufCFieldDescriptor *field, void *member)
 static void generate_field(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
 	static const size_t sizes[] = {
-		[PROTOBUF_C_TYPE_STRING] = sizeof(char *),	       [PROTOBUF_C_TYPE_BYTES] = sizeof(ProtobufCBinaryData),
-		[PROTOBUF_C_TYPE_BOOL] = sizeof(protobuf_c_boolean), [PROTOBUF_C_TYPE_INT32] = 4,
-		[PROTOBUF_C_TYPE_INT64] = 8,			       [PROTOBUF_C_TYPE_SFIXED64] = 8,
-		[PROTOBUF_C_TYPE_DOUBLE] = 8,			       [PROTOBUF_C_TYPE_ENUM] = sizeof(int),
+		[PROTOBUF_C_TYPE_STRING] = sizeof(char *),
+		[PROTOBUF_C_TYPE_BYTES] = sizeof(ProtobufCBinaryData),
+		[PROTOBUF_C_TYPE_BOOL] = sizeof(protobuf_c_boolean),
+		[PROTOBUF_C_TYPE_INT32] = 4,
+		[PROTOBUF_C_TYPE_INT64] = 8,
+		[PROTOBUF_C_TYPE_SFIXED64] = 8,
+		[PROTOBUF_C_TYPE_DOUBLE] = 8,
+		[PROTOBUF_C_TYPE_ENUM] = sizeof(int),
 		[PROTOBUF_C_TYPE_MESSAGE] = sizeof(void *),
 	};
 	char *member = (char *)message + field->offset, *quantifier = (char *)message + field->quantifier_offset;
@@ -387,7 +392,10 @@ static void enums_are_labels_and_unspecified_is_absent(void **state)
 	response.has_verdict = 1;
 	response.verdict = SDAC__V1__VERDICT__VERDICT_ACCEPTED;
 	assert_int_equal(row_encode(types, &response.base, &image, &size), SD_OK);
-	assert_memory_equal(image + 4, "\0\0\0\x19\0\0\0\x08" "accepted", 16);
+	assert_memory_equal(image + 4,
+	    "\0\0\0\x19\0\0\0\x08"
+	    "accepted",
+	    16);
 	free(image);
 	response.verdict = SDAC__V1__VERDICT__VERDICT_UNSPECIFIED;
 	assert_int_equal(row_encode(types, &response.base, &image, &size), SD_OK);
@@ -410,7 +418,8 @@ static void a_moment_out_of_range_is_refused(void **state)
 }
 
 /* One column of a response, everything else NULL. */
-static enum sd_err decode_column(const ProtobufCMessageDescriptor *descriptor, const char *column, const char *data, int size)
+static enum sd_err decode_column(
+    const ProtobufCMessageDescriptor *descriptor, const char *column, const char *data, int size)
 {
 	PGresult *result = new_result(descriptor);
 	ProtobufCMessage *message = NULL;
@@ -464,8 +473,10 @@ static void malformed_columns_are_refused(void **state)
 		if (decode_column(list, responses[i].column, responses[i].data, responses[i].size) != SD_INTERNAL)
 			fail_msg("case %zu was taken", i);
 	}
-	assert_int_equal(decode_column(admit, "court_codes", "\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\1\0\0\0\1\0\0\0\1x", 25), SD_OK);
-	assert_int_equal(decode_column(admit, "court_codes", "\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\1\0\0\0\1\0\0\0\1xy", 26),
+	assert_int_equal(
+	    decode_column(admit, "court_codes", "\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\1\0\0\0\1\0\0\0\1x", 25), SD_OK);
+	assert_int_equal(
+	    decode_column(admit, "court_codes", "\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\1\0\0\0\1\0\0\0\1xy", 26),
 	    SD_INTERNAL);
 }
 
@@ -555,7 +566,8 @@ static void drift_is_refused(void **state)
 	} cases[] = {
 		{ "other", { "record", "reason", "explanation" }, { 23, 25, 25 }, "no type for it" },
 		{ "record_verdict", { "record", "reason", NULL }, { 23, 25, 0 }, "another number of attributes" },
-		{ "record_verdict", { "record", "explanation", "reason" }, { 23, 25, 25 }, "another attribute in its place" },
+		{ "record_verdict", { "record", "explanation", "reason" }, { 23, 25, 25 },
+		    "another attribute in its place" },
 		{ "record_verdict", { "record", "reason", "explanation" }, { 20, 25, 25 }, "of another type" },
 		{ "record_verdict", { "record", "reason", "explanation" }, { 23, 25, 25 }, NULL },
 	};
