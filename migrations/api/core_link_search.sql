@@ -4,13 +4,13 @@
 -- Only open cases, and only defendants who are listed from yesterday on.
 -- Tables: link_key, link, client_case, hearing, hearing_defendant, those of core.link_records().
 --
--- A block of more than a thousand (a common name alone) says nothing and would cost the most.
+-- A block larger than its family's bound (a common name alone) says nothing and would cost the most.
 create or replace function core.link_search(request api.link_search_request) returns api.link_search_response
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
 	response api.link_search_response;
-	block_limit constant integer := 1000;
+	yesterday constant date := core.today() - 1;
 	subjects integer[];
 	found_ids uuid[];
 begin
@@ -18,14 +18,12 @@ begin
 		select s.n::integer, case s.kind when 'case' then 'defendant' else 'case' end as other, s.subject_id::uuid, s.keys
 		from unnest(request.subjects) with ordinality s (subject_id, kind, keys, n)
 	), blocks as materialized (
-		select b.key, b.other, members.ids
-		from (select distinct key, a.other from asked a, unnest(a.keys) key) b
-		cross join lateral (select array(select k.subject_id from core.link_key k
-			where k.key = b.key and k.kind = b.other limit block_limit + 1) as ids) members
-	), hits as (
-		select a.n, a.other, id from asked a, unnest(a.keys) key
-		join blocks b using (key), unnest(b.ids) id
-		where b.other = a.other and cardinality(b.ids) <= block_limit
+		select a.n, a.other, wanted.key, core.link_block_bound(wanted.key) as bound,
+			array(select k.subject_id from core.link_key k where k.key = wanted.key and k.kind = a.other
+				limit core.link_block_bound(wanted.key) + 1) as ids
+		from asked a cross join lateral unnest(a.keys) wanted (key)
+	), hits as materialized (
+		select b.n, b.other, id from blocks b cross join lateral unnest(b.ids) id where cardinality(b.ids) <= b.bound
 		union
 		select a.n, a.other, l.defendant_id from asked a join core.link l on l.case_id = a.subject_id
 		where a.other = 'defendant' and l.state in ('auto', 'proposed')
@@ -33,14 +31,17 @@ begin
 		select a.n, a.other, l.case_id from asked a join core.link l on l.defendant_id = a.subject_id
 		where a.other = 'case' and l.state in ('auto', 'proposed')
 	), alive as materialized (
-		select h.n, h.id from hits h
-		where h.other = 'case' and exists (select from core.client_case k where k.id = h.id and k.closed_at is null)
-			or h.other = 'defendant' and exists (select from core.hearing_defendant hd join core.hearing on hearing.id = hd.hearing_id
-				where hd.defendant_id = h.id and hd.removed_at is null and hearing.state <> 'deleted'
-					and hearing.hearing_date >= core.today() - 1)
+		select h.n, h.id from hits h join core.client_case k on k.id = h.id
+		where h.other = 'case' and k.closed_at is null
+		union all
+		select h.n, h.id from hits h cross join lateral (
+			select from core.hearing_defendant hd join core.hearing x on x.id = hd.hearing_id
+			where hd.defendant_id = h.id and hd.removed_at is null and x.state <> 'deleted' and x.hearing_date >= yesterday
+			limit 1) listed
+		where h.other = 'defendant'
 	)
 	select coalesce(array_agg(n order by n, id), '{}'), coalesce(array_agg(id order by n, id), '{}'),
-		(select count(*) from blocks where cardinality(ids) > block_limit)
+		(select count(distinct key) from blocks where cardinality(ids) > bound)
 	into subjects, found_ids, response.skipped_blocks from alive;
 
 	response.candidates := array(select r from core.link_records('case', found_ids) r
