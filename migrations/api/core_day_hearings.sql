@@ -2,17 +2,16 @@
 -- Parameters: court, day, whether only those that nobody's case is linked to.
 -- Returns: by room, time and place in the session.
 -- Tables: hearing, hearing_version, hearing_defendant, defendant, court_case, outcome (read); core.day_links().
-create or replace function core.day_hearings(of_court text, day date, unlinked_only boolean) returns setof api.day_hearing
+create or replace function core.day_hearings(of_court text, day date, unlinked_only boolean) returns api.day_hearing[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
 	wanted uuid[] := array(select h.id from core.hearing h
 		where h.court_code = of_court and h.hearing_date = day and h.state <> 'deleted');
 begin
-	return query
-	with links as materialized (
+	return array(with links as materialized (
 		select * from core.day_links(wanted) l where core.principal_role() <> 'idva' or l.idva_id = core.principal_id()
-	), people as (
+	), people as materialized (
 		select hd.hearing_id, array_agg(row(d.id::text, d.full_name, d.birth_date::text, d.in_custody, d.bail_status,
 			array(select l.day_link from links l where l.hearing_id = hd.hearing_id and l.defendant_id = d.id
 				order by (l.day_link).state, (l.day_link).client_ref))::api.day_defendant order by d.full_name, d.id) as defendants
@@ -24,7 +23,7 @@ begin
 	)
 	select row(h.id::text, h.state, h.room, h.starts_at, h.local_time, h.hearing_type, coalesce(h.urn, c.urn),
 		coalesce(h.case_number, c.case_number), nullif(was.local_time, h.local_time), nullif(was.room, h.room),
-		core.outcome_words(o.id), h.changed_at, h.system, coalesce(p.defendants, '{}'))::api.day_hearing
+		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'))::api.day_hearing
 	from core.hearing h
 	left join core.court_case c on c.id = h.case_id
 	left join people p on p.hearing_id = h.id
@@ -40,6 +39,6 @@ begin
 	where h.id = any (wanted)
 		and (core.principal_role() <> 'idva' or h.id in (select l.hearing_id from links l))
 		and not (unlinked_only and exists (select from links l where l.hearing_id = h.id and (l.day_link).state <> 'proposed'))
-	order by h.room nulls last, h.starts_at nulls last, h.local_time, h.sequence, h.id;
+	order by h.room nulls last, h.starts_at nulls last, h.local_time, h.sequence, h.id);
 end
 $$;
