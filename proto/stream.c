@@ -107,9 +107,10 @@ static void input_changed(struct stream *stream)
 		return;
 	const bool wanted = stream_wants_input(stream);
 	set_idle(stream, wanted ? stream->limits.idle_ms : 0);
-	if (wanted)
-		event_active(&stream->read_event, EV_READ, 0);
 	update(stream);
+	/* In this order: libevent does not add an event that is active. */
+	if (wanted && stream->state == STREAM_OPEN)
+		event_active(&stream->read_event, EV_READ, 0);
 }
 
 static void check_output(struct stream *stream)

@@ -36,7 +36,9 @@ enum stream_end {
 struct stream_limits {
 	size_t frame_limit;  /* octets of one frame received */
 	size_t output_limit; /* octets queued; beyond it the stream ends as SLOW */
-	size_t output_pause; /* reading stops above it, resumes at half of it */
+	/* Reading stops above it, resumes at half of it. For servers: if both ends did so, neither would move, so a
+	 * client sets it to output_limit. */
+	size_t output_pause;
 	int handshake_ms;
 	int idle_ms;  /* 0: none */
 	int write_ms; /* output not moving for so long: SLOW */

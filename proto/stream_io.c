@@ -29,16 +29,17 @@ static const char *system_reason(int number)
 	return reason ? reason : "the peer hung up";
 }
 
-/* The words for a failed call; the verdict on a certificate says more than the alert that follows from it. */
+/* The words for a failed call. Of a bad certificate the verdict says more than that it is bad. */
 static const char *reason_for(const struct stream *stream, int ssl_error, int number)
 {
 	if (ssl_error == SSL_ERROR_ZERO_RETURN)
 		return "the peer hung up";
 	if (ssl_error == SSL_ERROR_SYSCALL && ERR_peek_error() == 0)
 		return system_reason(number);
-	const char *reason = tls_reason();
-	const long verdict = SSL_get_verify_result(stream->ssl);
-	return verdict == X509_V_OK ? reason : X509_verify_cert_error_string(verdict);
+	if (ERR_GET_REASON(ERR_peek_error()) != SSL_R_CERTIFICATE_VERIFY_FAILED)
+		return tls_reason();
+	ERR_clear_error();
+	return X509_verify_cert_error_string(SSL_get_verify_result(stream->ssl));
 }
 
 static void wait_writable(struct stream *stream)

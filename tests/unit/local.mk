@@ -37,7 +37,7 @@ $(tests_unit_test_operation_OBJECTS) $(tests_unit_test_digest_OBJECTS): $(proto_
 
 # proto
 proto_tests = tests/unit/test_arena tests/unit/test_frame tests/unit/test_wire tests/unit/test_envelope \
-	tests/unit/test_tls
+	tests/unit/test_tls tests/unit/test_stream tests/unit/test_stream_end
 check_PROGRAMS += $(proto_tests)
 TESTS += $(proto_tests)
 proto_test_libs = libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS) -lm
@@ -56,4 +56,11 @@ tests_unit_test_envelope_LDADD = $(proto_test_libs)
 tests_unit_test_tls_SOURCES = tests/unit/test_tls.c tests/unit/pki.c tests/unit/pki.h
 tests_unit_test_tls_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_tls_LDADD = $(proto_test_libs)
+proto_test_peers = tests/unit/stream_peers.c tests/unit/stream_peers.h tests/unit/pki.c tests/unit/pki.h
+tests_unit_test_stream_SOURCES = tests/unit/test_stream.c $(proto_test_peers)
+tests_unit_test_stream_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_stream_LDADD = $(proto_test_libs)
+tests_unit_test_stream_end_SOURCES = tests/unit/test_stream_end.c $(proto_test_peers)
+tests_unit_test_stream_end_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_stream_end_LDADD = $(proto_test_libs)
 $(tests_unit_test_wire_OBJECTS) $(tests_unit_test_envelope_OBJECTS): $(proto_h)
