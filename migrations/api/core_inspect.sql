@@ -2,7 +2,7 @@
 -- Parameters the role that the daemon logged in as.
 -- Returns    nothing if all is well.
 -- Errors     none.
--- Tables     the catalogue.
+-- Tables     the catalogue; receipt (read).
 create or replace function core.unsafe_settings(login name) returns setof text
 	language sql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -34,4 +34,11 @@ as $$
 	union all
 	select 'row security is not forced on ' || c.oid::regclass || ': run migrate' from pg_class c
 	where c.relnamespace = 'core'::regnamespace and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity);
+$$;
+
+-- Null in, null out. It must see every feeder's receipts, so it is sdac_engine's.
+create or replace function core.receipt_is_known(receipt text) returns boolean
+	language sql stable strict security definer set search_path = pg_catalog, pg_temp
+as $$
+	select exists (select from core.receipt r where r.id = core.as_uuid(receipt));
 $$;
