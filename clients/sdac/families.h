@@ -6,6 +6,13 @@
 
 #include "clients/sdac/verb.h"
 
+extern const struct verb case_verbs[];
 extern const struct verb cert_verbs[];
+extern const struct verb doctor_verbs[];
+extern const struct verb feed_verbs[];
+extern const struct verb notice_verbs[];
+extern const struct verb people_verbs[];
+extern const struct verb review_verbs[];
+extern const struct verb submit_verbs[];
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistr.h>
+#include <unistd.h>
 #include <uniwidth.h>
 
 #include "proto/err.h"
@@ -151,14 +152,16 @@ void grid_print_table(const struct grid *grid, FILE *out, bool has_color)
 void grid_print_list(const struct grid *grid, FILE *out, bool has_color)
 {
 	int width = 0;
-	for (size_t column = 0; column < grid->n_columns; column++) {
-		const int one = write_plain(NULL, heading_of(grid, column));
+	for (size_t i = 0; i < grid->n_rows * grid->n_columns; i++) {
+		const int one = grid->cells[i][0] == '\0' ? 0 : write_plain(NULL, heading_of(grid, i % grid->n_columns));
 		width = one > width ? one : width;
 	}
 	for (size_t row = 0; row < grid->n_rows; row++) {
 		if (row > 0)
 			(void)fputc('\n', out);
 		for (size_t column = 0; column < grid->n_columns; column++) {
+			if (cell_of(grid, row, column)[0] == '\0')
+				continue;
 			(void)fputs(has_color ? "\033[1m" : "", out);
 			grid_plain_cell(out, heading_of(grid, column), width);
 			(void)fputs(has_color ? "\033[0m  " : "  ", out);
@@ -215,7 +218,7 @@ enum sd_err grid_print_json(const struct grid *grid, FILE *out)
 	}
 	if (array == NULL)
 		return SD_NO_MEMORY;
-	const int failed = json_dumpf(array, out, JSON_INDENT(2));
+	const int failed = json_dumpf(array, out, isatty(fileno(out)) == 1 ? JSON_INDENT(2) : 0);
 	json_decref(array);
 	return failed == 0 && fputc('\n', out) != EOF ? SD_OK : SD_IO;
 no_memory:

@@ -26,7 +26,7 @@ size_t grid_rows(const struct grid *grid);
 
 /* Columns as wide as they must be; control characters become "?". has_color: a bold head. */
 void grid_print_table(const struct grid *grid, FILE *out, bool has_color);
-/* One "heading  value" a line for each row, a blank line between rows. */
+/* One "heading  value" a line, empty ones left out, for each row; a blank line between rows. */
 void grid_print_list(const struct grid *grid, FILE *out, bool has_color);
 /* RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
 void grid_print_csv(const struct grid *grid, FILE *out);

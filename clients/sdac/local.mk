@@ -1,11 +1,24 @@
-# clients/sdac: the tool "sdac"
+# clients/sdac: the tool "sdac". All but main() is a library, so that the unit tests can use it.
 bin_PROGRAMS += sdac
-sdac_SOURCES = clients/sdac/main.c clients/sdac/app.c clients/sdac/app.h clients/sdac/args.c clients/sdac/args.h \
-	clients/sdac/ca.c clients/sdac/ca.h clients/sdac/ca_index.c clients/sdac/ca_index.h clients/sdac/cert.c \
-	clients/sdac/families.h clients/sdac/file.c clients/sdac/file.h clients/sdac/grid.c clients/sdac/grid.h \
-	clients/sdac/help.c clients/sdac/help.h clients/sdac/print.h clients/sdac/profile.c clients/sdac/profile.h \
-	clients/sdac/say.c clients/sdac/say.h clients/sdac/verb.h clients/sdac/verbs.c clients/sdac/x509.c \
-	clients/sdac/x509.h
+noinst_LIBRARIES += libsdac-cli.a
+libsdac_cli_a_SOURCES = clients/sdac/app.c clients/sdac/app.h clients/sdac/args.c clients/sdac/args.h \
+	clients/sdac/batch.c clients/sdac/batch.h clients/sdac/ca.c clients/sdac/ca.h clients/sdac/ca_index.c \
+	clients/sdac/ca_index.h clients/sdac/case_draft.c clients/sdac/case_draft.h clients/sdac/case_verbs.c \
+	clients/sdac/case_verbs.h clients/sdac/cell.c clients/sdac/cell.h clients/sdac/cert.c \
+	clients/sdac/connect.c clients/sdac/doctor.c clients/sdac/doctor.h clients/sdac/doctor_files.c \
+	clients/sdac/families.h clients/sdac/feed_verbs.c clients/sdac/file.c clients/sdac/file.h \
+	clients/sdac/grid.c clients/sdac/grid.h clients/sdac/help.c clients/sdac/help.h clients/sdac/import.c \
+	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/notice.c \
+	clients/sdac/notice.h clients/sdac/people.c clients/sdac/print.c clients/sdac/print.h \
+	clients/sdac/profile.c clients/sdac/profile.h clients/sdac/reflect.c clients/sdac/reflect.h \
+	clients/sdac/review.c clients/sdac/say.c clients/sdac/say.h clients/sdac/submit.c clients/sdac/verb.h \
+	clients/sdac/verbs.c clients/sdac/watch.c clients/sdac/x509.c clients/sdac/x509.h
+libsdac_cli_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+$(libsdac_cli_a_OBJECTS): $(proto_h)
+
+SDAC_CLI_LIBS = libsdac-cli.a libsdac.a $(SDAC_LIBS) $(JANSSON_LIBS) $(UNISTRING_LIBS) $(CSV_LIBS)
+
+sdac_SOURCES = clients/sdac/main.c
 sdac_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
-sdac_LDADD = $(SSL_LIBS) $(JANSSON_LIBS) $(UNISTRING_LIBS)
+sdac_LDADD = $(SDAC_CLI_LIBS)
 $(sdac_OBJECTS): $(proto_h)

@@ -130,6 +130,7 @@ int main(int argc, char **argv)
 		help_all(stderr);
 		status = EX_USAGE;
 	}
+	sdac_client_free(app.client);
 	profile_clear(&app.profile);
 	args_clear(&app.args);
 	if (fflush(stdout) != 0 || ferror(stdout) != 0) {

@@ -26,14 +26,16 @@ struct print_column {
 
 /*
  * rows: a repeated field whose messages are the rows of table and CSV; NULL: the message is the only row.
- * columns: of the table; NULL: every field. CSV always has every field that is not inside a repeated message
- * of the row, and JSON has everything.
+ * columns: of the table; NULL: one "field  value" a line for each row. CSV has a column for every field, also
+ * those inside sub-messages ("defendants.links.idva"), and JSON has everything; on a terminal it is indented.
  */
 enum sd_err print_message(FILE *out, enum print_format format, const ProtobufCMessage *message, const char *rows,
     const struct print_column *columns, bool has_color) SD_MUST_CHECK;
 
 /* With "@type" first: the message's full name, whose v1 is the version of this JSON. NULL: no memory. */
 json_t *print_json(const ProtobufCMessage *message) SD_MUST_CHECK;
+/* Indented on a terminal, else on one line. */
+enum sd_err print_json_for(FILE *out, const ProtobufCMessage *message) SD_MUST_CHECK;
 /* On one line. */
 enum sd_err print_json_line(FILE *out, const ProtobufCMessage *message) SD_MUST_CHECK;
 /* What a person reads at the path; malloc'ed, NULL: no memory. */

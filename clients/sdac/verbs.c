@@ -8,7 +8,14 @@
 #include "clients/sdac/families.h"
 
 const struct verb *const verb_tables[] = {
+	review_verbs,
+	notice_verbs,
+	case_verbs,
+	submit_verbs,
+	feed_verbs,
+	people_verbs,
 	cert_verbs,
+	doctor_verbs,
 	NULL,
 };
 
