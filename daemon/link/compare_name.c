@@ -129,7 +129,9 @@ enum name_level compare_words(const struct name_word *a, const struct name_word 
 		return NAME_SOUNDS_ALIKE;
 	if (length_a >= 4 && length_b >= 4 && compare_one_edit(a->text, b->text))
 		return NAME_SOUNDS_ALIKE;
-	return likeness >= 0.86 ? NAME_SIMILAR : NAME_DIFFERENT;
+	if (likeness >= 0.86 || (likeness >= 0.80 && strncmp(a->text, b->text, 3) == 0))
+		return NAME_SIMILAR;
+	return NAME_DIFFERENT;
 }
 
 /* Equally good pairs of words are chosen between by the words, so that the choice does not depend on

@@ -126,6 +126,11 @@ static bool is_placeholder(struct date date)
 	return false;
 }
 
+static int written(struct date date)
+{
+	return date.year * 10000 + date.month * 100 + date.day;
+}
+
 struct date date_of_birth(const char *text, struct date today)
 {
 	struct date date;
@@ -133,7 +138,8 @@ struct date date_of_birth(const char *text, struct date today)
 
 	if (!date_parse(text, today.year, &date) || is_placeholder(date))
 		return none;
-	int age_in_days = date_days(today) - date_days(date);
+	/* Whole years are differences of a number that reads YYYYMMDD. */
+	int apart = written(today) - written(date);
 
-	return age_in_days < YOUNGEST * 365 || age_in_days > OLDEST * 366 ? none : date;
+	return apart < YOUNGEST * 10000 || apart >= (OLDEST + 1) * 10000 ? none : date;
 }

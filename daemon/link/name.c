@@ -156,17 +156,26 @@ static void take_generation(struct words *words, enum part part, char *generatio
 	}
 }
 
-/* "MC DONALD" is one word. MAC and O are names of their own, or initials, but not within a surname. */
+/* O and MAC before a word are part of a surname; in a bare string only MAC, and not in front, where
+ * it is a forename: a lone O is then rather an initial. */
+static bool is_prefix(const struct words *words, size_t at, enum part part)
+{
+	const char *word = words->word[at];
+
+	if (strcmp(word, "MC") == 0)
+		return true;
+	if (strcmp(word, "MAC") == 0)
+		return part == PART_SURNAME || (part == PART_BARE && at > 0);
+	return strcmp(word, "O") == 0 && part == PART_SURNAME;
+}
+
+/* "MC DONALD" is one word. */
 static void join_prefixes(struct words *words, enum part part)
 {
-	static const char *const surname_prefixes[] = { "MAC", "O" };
-
 	for (size_t at = 0; at + 1 < words->n; at++) {
 		char *prefix = words->word[at], *rest = words->word[at + 1];
-		bool joins = strcmp(prefix, "MC") == 0 ||
-			     (part == PART_SURNAME && is_in(surname_prefixes, COUNT(surname_prefixes), prefix));
 
-		if (!joins)
+		if (!is_prefix(words, at, part))
 			continue;
 		memmove(prefix + strlen(prefix), rest, strlen(rest) + 1);
 		words_remove(words, at + 1, 1);

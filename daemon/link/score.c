@@ -21,7 +21,7 @@ const struct score_model score_model_first = {
 			[NAME_INITIAL] = { .014, .075 }, [NAME_SIMILAR] = { .012, .02 }, [NAME_DIFFERENT] = { .03, .97 },
 		},
 		[FIELD_SURNAME] = {
-			[NAME_EXACT] = { .885, .002 }, [NAME_NICKNAME] = { .06, .004 }, [NAME_SOUNDS_ALIKE] = { .066, .004 },
+			[NAME_EXACT] = { .885, .002 }, [NAME_NICKNAME] = { .066, .004 }, [NAME_SOUNDS_ALIKE] = { .066, .004 },
 			[NAME_INITIAL] = { .002, .075 }, [NAME_SIMILAR] = { .012, .012 }, [NAME_DIFFERENT] = { .028, .985 },
 		},
 		[FIELD_ORDER] = {
