@@ -64,3 +64,31 @@ tests_unit_test_stream_end_SOURCES = tests/unit/test_stream_end.c $(proto_test_p
 tests_unit_test_stream_end_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_stream_end_LDADD = $(proto_test_libs)
 $(tests_unit_test_wire_OBJECTS) $(tests_unit_test_envelope_OBJECTS): $(proto_h)
+
+# link
+link_tests = tests/unit/test_link_normalise tests/unit/test_link_code tests/unit/test_link_key \
+	tests/unit/test_link_compare tests/unit/test_link_score tests/unit/test_link_linker
+check_PROGRAMS += $(link_tests)
+TESTS += $(link_tests)
+link_test_libs = libsdacd-link.a libsdacd-base.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS) \
+	$(SDACD_LINK_LIBS)
+tests_unit_test_link_normalise_SOURCES = tests/unit/test_link_normalise.c tests/unit/link_people.h
+tests_unit_test_link_normalise_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_normalise_LDADD = $(link_test_libs)
+tests_unit_test_link_code_SOURCES = tests/unit/test_link_code.c
+tests_unit_test_link_code_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_code_LDADD = $(link_test_libs)
+tests_unit_test_link_key_SOURCES = tests/unit/test_link_key.c tests/unit/link_people.h
+tests_unit_test_link_key_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_key_LDADD = $(link_test_libs)
+tests_unit_test_link_compare_SOURCES = tests/unit/test_link_compare.c tests/unit/link_people.h
+tests_unit_test_link_compare_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_compare_LDADD = $(link_test_libs)
+tests_unit_test_link_score_SOURCES = tests/unit/test_link_score.c tests/unit/link_people.h
+tests_unit_test_link_score_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_score_LDADD = $(link_test_libs)
+tests_unit_test_link_linker_SOURCES = tests/unit/test_link_linker.c
+tests_unit_test_link_linker_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_linker_LDADD = $(link_test_libs)
+$(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \
+	$(tests_unit_test_link_compare_OBJECTS) $(tests_unit_test_link_score_OBJECTS): $(proto_h)

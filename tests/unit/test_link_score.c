@@ -1,0 +1,286 @@
+/*
+ * From pairs to bands and reasons: who is linked, who is shown, who never; and what must hold for any
+ * pair. The traps are the people whom a linker takes for each other.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "daemon/link/explain.h"
+#include "tests/unit/link_people.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+struct result {
+	struct person listed, recorded;
+	struct comparison comparison;
+	struct score score;
+	struct decision decision;
+};
+
+static void judge(const struct human *listed, const struct human *recorded, struct result *result)
+{
+	const struct score_model *model = &score_model_first;
+
+	result->listed = person_of(listed);
+	result->recorded = person_of(recorded);
+	compare_persons(&result->listed, &result->recorded, &result->comparison);
+	score_comparison(model, &result->comparison, &result->score);
+	result->decision = decide_pair(model, &result->listed, &result->recorded, &result->comparison, &result->score);
+}
+
+#define JOHN .name = "SMITH, John", .birth = "1990-03-04", .urn = "48TA1187723"
+
+static void bands(void **state)
+{
+	static const struct {
+		const char *what;
+		struct human listed, recorded;
+		enum band band;
+		enum doubt doubt;
+	} table[] = {
+		{ "all agrees", { JOHN }, { JOHN }, BAND_AUTO, DOUBT_NONE },
+		{ "bare name", { JOHN }, { .name = "john smith", .birth = "1990-03-04", .urn = "48ta 11877 23" },
+		    BAND_AUTO, DOUBT_NONE },
+		{ "other postcode", { JOHN, .postcode = "M1 1AE" }, { JOHN, .postcode = "SW1A 2AA" }, BAND_AUTO,
+		    DOUBT_NONE },
+		{ "no URN", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-04" }, BAND_REVIEW, DOUBT_NONE },
+		{ "no date", { JOHN }, { .name = "SMITH, John", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
+		{ "short name", { .name = "SMITH, Robert", .birth = "1990-03-04", .urn = "48TA1187723" },
+		    { .name = "Bob Smith", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
+		{ "date one digit off", { JOHN },
+		    { .name = "SMITH, John", .birth = "1990-03-14", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
+		{ "URN one digit off", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-04", .urn = "48TA1187724" },
+		    BAND_REVIEW, DOUBT_NONE },
+		{ "URN and date, another name", { JOHN },
+		    { .name = "JONES, Peter", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
+		{ "name and postcode", { .name = "SMITH, John", .postcode = "M1 1AE" },
+		    { .name = "SMITH, John", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
+		{ "PNC and date", { .pnc = "2018/0368046Y", .birth = "1990-03-04" },
+		    { .pnc = "18/368046Y", .birth = "1990-03-04" }, BAND_REVIEW, DOUBT_NONE },
+		{ "public list", { JOHN, .is_public = true }, { JOHN }, BAND_REVIEW, DOUBT_PUBLIC_LIST },
+		{ "public list without date", { .name = "John Smith", .urn = "48TA1187723", .is_public = true },
+		    { JOHN }, BAND_REVIEW, DOUBT_NONE },
+		{ "PNC ids differ", { JOHN, .pnc = "2018/0368046Y" }, { JOHN, .pnc = "2001/0496744D" }, BAND_REVIEW,
+		    DOUBT_PNC },
+		{ "PNC id mistyped", { JOHN, .pnc = "2018/0368046Y" }, { JOHN, .pnc = "2001/0496744A" }, BAND_AUTO,
+		    DOUBT_NONE },
+		{ "sexes differ", { JOHN, .sex = "M" }, { JOHN, .sex = "F" }, BAND_REVIEW, DOUBT_SEX },
+		{ "organisation", { JOHN, .is_organisation = true }, { JOHN }, BAND_NONE, DOUBT_NONE },
+		{ "name alone", { .name = "SMITH, John" }, { .name = "SMITH, John" }, BAND_NONE, DOUBT_NONE },
+		{ "date alone", { .birth = "1990-03-04", .name = "SMITH, John" },
+		    { .birth = "1990-03-04", .name = "KHAN, Ali" }, BAND_NONE, DOUBT_NONE },
+		{ "nothing", { 0 }, { 0 }, BAND_NONE, DOUBT_NONE },
+		/* Traps: never linked by themselves. */
+		{ "co-defendant", { JOHN }, { .name = "JONES, Peter", .birth = "1985-11-20", .urn = "48TA1187723" },
+		    BAND_NONE, DOUBT_NONE },
+		{ "co-defendant, brother", { JOHN, .postcode = "M1 1AE" },
+		    { .name = "SMITH, Peter", .birth = "1985-11-20", .urn = "48TA1187723", .postcode = "M1 1AE" },
+		    BAND_REVIEW, DOUBT_NONE },
+		{ "father of the same name", { JOHN, .postcode = "M1 1AE" },
+		    { .name = "SMITH, John", .birth = "1962-08-17", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
+		{ "father and son told apart, one date", { JOHN },
+		    { .name = "SMITH, John Snr", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
+		{ "junior and senior", { .name = "SMITH, John Jr", .birth = "1990-03-04", .urn = "48TA1187723" },
+		    { .name = "SMITH, John Snr", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW,
+		    DOUBT_GENERATION },
+		{ "twins", { JOHN, .postcode = "M1 1AE" },
+		    { .name = "SMITH, James", .birth = "1990-03-04", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
+		{ "brother at the same address", { JOHN, .postcode = "M1 1AE" },
+		    { .name = "SMITH, Peter", .birth = "1992-11-20", .postcode = "M1 1AE" }, BAND_NONE, DOUBT_NONE },
+		{ "namesake", { JOHN }, { .name = "SMITH, John", .birth = "1971-11-20" }, BAND_NONE, DOUBT_NONE },
+		{ "namesake of the same day", { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "M1 1AE" },
+		    { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "SW1A 2AA" }, BAND_REVIEW, DOUBT_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct result there, back;
+
+		judge(&table[i].listed, &table[i].recorded, &there);
+		judge(&table[i].recorded, &table[i].listed, &back);
+		if (there.decision.band != table[i].band || there.decision.doubt != table[i].doubt)
+			print_error("%s\n", table[i].what);
+		assert_int_equal(there.decision.band, table[i].band);
+		assert_int_equal(there.decision.doubt, table[i].doubt);
+		/* Which side is which makes no difference. */
+		assert_int_equal(back.decision.band, table[i].band);
+		assert_true(back.score.bits - there.score.bits < 1e-9 && there.score.bits - back.score.bits < 1e-9);
+	}
+}
+
+/* To a pair that agrees in nothing, an agreeing field is added each time: never fewer bits. */
+static void agreement_never_lowers(void **state)
+{
+	struct human a = { .name = "SMITH, John" }, b = { .name = "SMITH, John" };
+	struct result before, after;
+
+	(void)state;
+	judge(&a, &b, &before);
+	for (int step = 0; step < 5; step++) {
+		const char **fields_a[] = { &a.birth, &a.postcode, &a.urn, &a.pnc, &a.sex };
+		const char **fields_b[] = { &b.birth, &b.postcode, &b.urn, &b.pnc, &b.sex };
+		static const char *const values[] = { "1990-03-04", "M1 1AE", "48TA1187723", "2018/0368046Y", "M" };
+
+		/* On one side only it is missing, and counts nothing. */
+		*fields_a[step] = values[step];
+		judge(&a, &b, &after);
+		assert_true(after.score.bits == before.score.bits);
+		*fields_b[step] = values[step];
+		judge(&a, &b, &after);
+		assert_true(after.score.bits > before.score.bits);
+		assert_true(after.decision.band >= before.decision.band);
+		before = after;
+	}
+	assert_int_equal(after.decision.band, BAND_AUTO);
+}
+
+/* The better level of a field never weighs less than a worse one, where the levels are ordered. */
+static void model_is_ordered(void **state)
+{
+	static const struct {
+		enum field field;
+		int first, last;
+	} ordered[] = {
+		{ FIELD_FORENAME, NAME_EXACT, NAME_NICKNAME },
+		{ FIELD_SURNAME, NAME_EXACT, NAME_SOUNDS_ALIKE },
+		{ FIELD_SEX, SAME, DIFFERENT },
+		{ FIELD_BIRTH, BIRTH_SAME_MONTH, BIRTH_DIFFERENT },
+		{ FIELD_BIRTH, BIRTH_AGE_NEAR, BIRTH_AGE_DIFFERENT },
+		{ FIELD_PLACE, PLACE_POSTCODE, PLACE_DIFFERENT },
+		{ FIELD_AREA, SAME, DIFFERENT },
+		{ FIELD_URN, ID_SAME, ID_DIFFERENT },
+		{ FIELD_PNC, ID_SAME, ID_DIFFERENT },
+		{ FIELD_GENERATION, SAME, DIFFERENT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ordered); i++) {
+		const struct score_weight *weights = score_model_first.weights[ordered[i].field];
+
+		for (int level = ordered[i].first; level < ordered[i].last; level++) {
+			if (ordered[i].field == FIELD_PNC && level == ID_ONE_EDIT)
+				continue;
+			if (ordered[i].field == FIELD_PNC && level == ID_SAME) {
+				assert_true(weights[ID_SAME].m / weights[ID_SAME].u >
+					    weights[ID_DIFFERENT].m / weights[ID_DIFFERENT].u);
+				continue;
+			}
+			assert_true(weights[level].m / weights[level].u >= weights[level + 1].m / weights[level + 1].u);
+		}
+	}
+}
+
+static const Sdac__V1__Evidence *find_line(const struct explanation *explanation, const char *field)
+{
+	for (size_t i = 0; i < explanation->n; i++) {
+		if (strcmp(explanation->evidence[i]->field, field) == 0)
+			return explanation->evidence[i];
+	}
+	return NULL;
+}
+
+static void reasons_in_words(void **state)
+{
+	static const struct {
+		const char *field, *words, *listed, *recorded;
+		Sdac__V1__Agreement agreement;
+	} table[] = {
+		{ "forename", "Forename: a short form of the other", "ROBERT", "BOB",
+		    SDAC__V1__AGREEMENT__AGREEMENT_CLOSE },
+		{ "surname", "Surname: the same", "SMITH", "SMITH", SDAC__V1__AGREEMENT__AGREEMENT_SAME },
+		{ "date of birth", "Date of birth: the same", "1990-03-04", "1990-03-04",
+		    SDAC__V1__AGREEMENT__AGREEMENT_SAME },
+		{ "postcode", "Postcode: same district", "M1 1AE", "M1 2AB", SDAC__V1__AGREEMENT__AGREEMENT_CLOSE },
+		{ "URN", "URN: not on the caseload", "48TA1187723", NULL, SDAC__V1__AGREEMENT__AGREEMENT_MISSING },
+		{ "PNC id", "PNC id: not on the list", NULL, "2018/0368046Y", SDAC__V1__AGREEMENT__AGREEMENT_MISSING },
+		{ "sex", "Sex: different", "male", "female", SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS },
+	};
+	struct arena *arena = arena_new(1 << 16);
+	struct explanation explanation;
+	struct result result;
+
+	(void)state;
+	judge(&(struct human){ .name = "SMITH, Robert",
+		  .birth = "1990-03-04",
+		  .postcode = "M1 1AE",
+		  .urn = "48TA1187723",
+		  .sex = "M" },
+	    &(struct human){
+		.name = "Bob Smith", .birth = "04/03/1990", .postcode = "M1 2AB", .pnc = "2018/0368046Y", .sex = "F" },
+	    &result);
+	assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison, &result.score,
+			     DOUBT_SEX, &explanation),
+	    SD_OK);
+	assert_int_equal(explanation.n, COUNT(table) + 1);
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const Sdac__V1__Evidence *line = find_line(&explanation, table[i].field);
+
+		assert_non_null(line);
+		assert_string_equal(line->words, table[i].words);
+		assert_int_equal(line->agreement, table[i].agreement);
+		assert_string_equal(
+		    line->listed == NULL ? "" : line->listed, table[i].listed == NULL ? "" : table[i].listed);
+		assert_string_equal(
+		    line->recorded == NULL ? "" : line->recorded, table[i].recorded == NULL ? "" : table[i].recorded);
+		assert_true((line->bits == 0.0) == (line->agreement == SDAC__V1__AGREEMENT__AGREEMENT_MISSING));
+	}
+	assert_string_equal(find_line(&explanation, "doubt")->words, "Not linked automatically: the sex differs");
+	arena_free(arena);
+}
+
+static void explaining_without_memory(void **state)
+{
+	struct explanation explanation;
+	struct result result;
+
+	(void)state;
+	judge(&(struct human){ JOHN }, &(struct human){ JOHN }, &result);
+	for (size_t cap = 1; cap < 1024; cap += 101) {
+		struct arena *arena = arena_new(cap);
+
+		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+				     &result.score, DOUBT_NONE, &explanation),
+		    cap < 800 ? SD_NO_MEMORY : SD_OK);
+		arena_free(arena);
+	}
+}
+
+static void distinct_people(void **state)
+{
+	static const struct {
+		struct human a, b;
+		bool are_distinct;
+	} table[] = {
+		{ { JOHN }, { JOHN }, false },
+		{ { JOHN }, { .name = "John Smith" }, false },
+		{ { JOHN }, { .name = "SMITH, John", .birth = "1962-08-17" }, true },
+		{ { JOHN }, { .name = "SMITH, Peter", .birth = "1990-03-04" }, true },
+		{ { JOHN, .sex = "M" }, { JOHN, .sex = "F" }, true },
+		{ { JOHN, .is_public = true }, { JOHN }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct person a = person_of(&table[i].a), b = person_of(&table[i].b);
+
+		assert_int_equal(decide_are_distinct(&a, &b), table[i].are_distinct);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bands),
+		cmocka_unit_test(agreement_never_lowers),
+		cmocka_unit_test(model_is_ordered),
+		cmocka_unit_test(reasons_in_words),
+		cmocka_unit_test(explaining_without_memory),
+		cmocka_unit_test(distinct_people),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
