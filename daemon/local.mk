@@ -27,7 +27,7 @@ SDACD_LINK_LIBS = $(UNISTRING_LIBS) -lm
 
 
 # court and main
-EXTRA_PROGRAMS = sdacd
+sbin_PROGRAMS += sdacd
 sdacd_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
 sdacd_SOURCES = \
 	daemon/court/admission.c daemon/court/admission.h daemon/court/court.c daemon/court/court.h \
@@ -39,5 +39,5 @@ sdacd_SOURCES = \
 	daemon/report.c daemon/report.h daemon/sd_notify.c daemon/sd_notify.h daemon/secret.c daemon/secret.h \
 	daemon/server.c daemon/server.h
 sdacd_LDADD = libsdacd-link.a libsdacd-base.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) \
-	$(SDACD_BASE_LIBS) $(UNISTRING_LIBS)
+	$(SDACD_BASE_LIBS) $(UNISTRING_LIBS) -lm
 $(sdacd_OBJECTS): $(proto_h)

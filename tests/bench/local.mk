@@ -1,5 +1,5 @@
 # Programs of the bench; tests/bench/run drives them and prints figures and ratios. Not made by `make`.
-EXTRA_PROGRAMS += tests/bench/handshake tests/bench/crowd tests/bench/intake
+EXTRA_PROGRAMS = tests/bench/handshake tests/bench/crowd tests/bench/intake
 bench_programs = tests/bench/handshake tests/bench/crowd tests/bench/intake
 bench_libs = libsdac.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS)
 
