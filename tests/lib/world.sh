@@ -137,10 +137,11 @@ world_people() {
 world_stop() {
 	[ -n "${WORLD_PID:-}" ] && kill -9 "$WORLD_PID" 2>/dev/null && wait "$WORLD_PID" 2>/dev/null
 	WORLD_PID=
-	[ -n "${WORLD:-}" ] && "$SRC/tests/lib/pg" remove "$WORLD/pgbase" >/dev/null 2>&1
+	[ -n "${WORLD:-}" ] || return 0
 	if [ -n "${KEEP:-}" ]; then
-		echo "# kept: $WORLD" >&2
-	elif [ -n "${WORLD:-}" ]; then
-		rm -rf "$WORLD"
+		echo "# kept, with its database running: $WORLD (tests/lib/pg remove $WORLD/pgbase)" >&2
+		return 0
 	fi
+	"$SRC/tests/lib/pg" remove "$WORLD/pgbase" >/dev/null 2>&1
+	rm -rf "$WORLD"
 }
