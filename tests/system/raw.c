@@ -2,7 +2,8 @@
  * A client without manners, for the system tests: after the TLS handshake it sends the octets of
  * standard input as they are, and prints what comes back, a line a frame:
  *
- *   "welcome", "error <code> <where>: <what>", "goodbye <reason>", "<tag name>", then "closed" or "quiet".
+ *   "welcome", "error <code> id=<n> <where>: <what>", "goodbye <reason>", "<tag name>" (heartbeats are left out), then "closed" or
+ * "quiet" when nothing came for QUIET-MS.
  *
  *   raw -s HOST:PORT -p PKI -c CERTIFICATE-STEM [-f] [-q QUIET-MS] [-n]
  *   raw -g TAG     no connection: reads a body on standard input, writes one frame with it to standard output
@@ -32,6 +33,7 @@ struct raw {
 	const char *server, *pki, *stem;
 	bool after_first, never_read;
 	int quiet_ms;
+	int64_t heard_ms; /* when something other than a heartbeat came */
 	SSL *ssl;
 	uint8_t *in;
 	size_t n_in;
@@ -85,14 +87,18 @@ static void raw_connect(struct raw *raw)
 	}
 }
 
-static void raw_print(const uint8_t *data, size_t size)
+static void raw_print(struct raw *raw, const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new(64u << 20);
 	struct wire_fault fault;
 	Sdac__V1__Envelope *envelope;
+	int64_t before = raw->heard_ms;
 
+	raw->heard_ms = now_ms();
 	if (arena == NULL || envelope_unpack(arena, data, size, &wire_limits_default, &envelope, &fault) != SD_OK) {
 		printf("unreadable\n");
+	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_HEARTBEAT) {
+		raw->heard_ms = before; /* says nothing */
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_ERROR) {
 		printf("error %d id=%llu %s: %s\n", (int)envelope->error->code, (unsigned long long)envelope->request_id,
 		    envelope->error->where != NULL ? envelope->error->where : "", envelope->error->what);
@@ -112,7 +118,7 @@ static void raw_frames(struct raw *raw)
 		size_t whole = FRAME_HEADER_SIZE + length;
 
 		raw->frames++;
-		raw_print(raw->in + FRAME_HEADER_SIZE, length);
+		raw_print(raw, raw->in + FRAME_HEADER_SIZE, length);
 		memmove(raw->in, raw->in + whole, raw->n_in - whole);
 		raw->n_in -= whole;
 	}
@@ -123,8 +129,8 @@ static void raw_frames(struct raw *raw)
 static bool raw_read(struct raw *raw, int64_t until)
 {
 	struct pollfd fd = { .fd = SSL_get_fd(raw->ssl), .events = POLLIN };
-	int left = (int)(until - now_ms());
-	int wait = left < raw->quiet_ms ? left : raw->quiet_ms;
+	int64_t quiet_at = raw->heard_ms + raw->quiet_ms;
+	int wait = (int)((quiet_at < until ? quiet_at : until) - now_ms());
 	int n;
 
 	if (SSL_pending(raw->ssl) == 0 && (wait <= 0 || poll(&fd, 1, wait) <= 0)) {
@@ -196,6 +202,7 @@ int main(int argc, char **argv)
 		}
 	}
 	raw_connect(&raw);
+	raw.heard_ms = now_ms();
 	while (raw.after_first && raw.frames == 0 && raw_read(&raw, until)) {
 	}
 	raw_send_stdin(&raw);
