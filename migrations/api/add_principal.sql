@@ -14,7 +14,7 @@ declare
 begin
 	perform core.allow('admin');
 	perform core.check_principal(request);
-	select * into was from core.principal p where p.name = request.name for update;
+	select * into was from core.principal p where p.name = request.name for no key update;
 	if was.revoked_at is not null then
 		perform core.refuse('SD004', 'somebody of this name was revoked', 'add_principal_request.name', 'Choose another name; names are not used twice.');
 	end if;

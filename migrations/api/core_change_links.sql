@@ -1,8 +1,9 @@
--- Purpose: the one place where a link is made or changes its state: link, decision, notices and audit go together.
+-- Purpose: the one place where a link is made or changes its state: link, decision and audit go together. The
+-- notices are core.tell_links(), once for all decisions of a transaction: recipients are locked in one order.
 -- Parameters: the links as they are to be (defendant_id, case_id, state, grade, score, model_version,
 --             evidence count), the word of the decision, its reason. One state for all of them.
 -- Returns: the decisions, in no order.
--- Tables: defendant (lock, in key order), link, link_decision, audit; notices by core.tell_links().
+-- Tables: defendant (lock, in key order), link, link_decision, audit.
 create or replace function core.change_links(wanted core.link[], decision_of text, reason_of text)
 	returns core.link_decision[]
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -43,7 +44,18 @@ begin
 		from written w
 	)
 	select array_agg(d::core.link_decision) into decisions from decided d;
-	perform core.tell_links(decisions);
 	return decisions;
+end
+$$;
+
+-- One link, by a person: changed and told. Returns its decision.
+create or replace function core.change_link(wanted core.link, decision_of text, reason_of text) returns uuid
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+	decisions constant core.link_decision[] := core.change_links(array[wanted], decision_of, reason_of);
+begin
+	perform core.tell_links(decisions);
+	return decisions[1].id;
 end
 $$;

@@ -8,7 +8,7 @@ as $$
 declare
 	was core.client_case;
 begin
-	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(reference) for update;
+	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(reference) for no key update;
 	if was.id is null or was.closed_at is not null then
 		return was.id;
 	end if;

@@ -11,29 +11,31 @@ as $$
 declare
 	response api.link_commit_response;
 	wanted core.link[];
-	step record;
-	counts jsonb := jsonb_build_object();
+	made core.link_decision[];
+	proposed core.link_decision[];
+	withdrawn core.link_decision[];
 begin
+	-- Defendants before the places in the linker's queue: so does intake.
+	perform from core.defendant d where d.id in (select core.as_uuid(v.defendant_id) from unnest(request.verdicts) v)
+		or d.id in (select core.as_uuid(s.subject_id) from unnest(request.subjects) s where s.kind = 'defendant')
+		order by d.id for update;
 	if not core.hold_link_lease(request.instance, request.epoch, request.subjects) then
 		response.fenced := true;
 		return response;
 	end if;
-	perform from core.defendant d where d.id in (select core.as_uuid(v.defendant_id) from unnest(request.verdicts) v)
-		or d.id in (select core.as_uuid(s.subject_id) from unnest(request.subjects) s where s.kind = 'defendant')
-		order by d.id for update;
 
 	wanted := core.judge_links(request.verdicts, request.model_version);
-	for step in select * from (values ('auto', 'auto', null), ('confirmed', 'link', 'inherited'), ('proposed', 'propose', null),
-			('undone', 'withdraw', null)) s (state, decision, reason) loop
-		counts := counts || jsonb_build_object(step.state, cardinality(core.change_links(
-			array(select w from unnest(wanted) w where w.state = step.state), step.decision, step.reason)));
-	end loop;
+	made := core.change_links(array(select w from unnest(wanted) w where w.state = 'auto'), 'auto', null)
+		|| core.change_links(array(select w from unnest(wanted) w where w.state = 'confirmed'), 'link', 'inherited');
+	proposed := core.change_links(array(select w from unnest(wanted) w where w.state = 'proposed'), 'propose', null);
+	withdrawn := core.change_links(array(select w from unnest(wanted) w where w.state = 'undone'), 'withdraw', null);
+	perform core.tell_links(made || proposed || withdrawn);
 
 	update core.link_work w set done_generation = w.lease_generation, lease_owner = null, lease_until = null, attempts = 0
 	from unnest(request.subjects) s where w.kind = s.kind and w.subject_id = s.subject_id::uuid;
-	response.made := (counts ->> 'auto')::integer + (counts ->> 'confirmed')::integer;
-	response.proposed := (counts ->> 'proposed')::integer;
-	response.withdrawn := (counts ->> 'undone')::integer;
+	response.made := cardinality(made);
+	response.proposed := cardinality(proposed);
+	response.withdrawn := cardinality(withdrawn);
 	response.fenced := false;
 	return response;
 end

@@ -1,9 +1,9 @@
--- Purpose: how many people decisions about links have told to disregard what they had.
+-- Purpose: how many people a decision about a link has told to disregard what they had.
 -- Tables: notice, delivery (read).
-create or replace function core.recalled_by(decisions core.link_decision[]) returns integer
+create or replace function core.recalled_by(decision uuid) returns integer
 	language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
 	select count(distinct v.principal_id)::integer
-	from unnest(decisions) d join core.notice n on n.fact_id = d.id and n.kind = 'link-undone'
-	join core.delivery v on v.notice_id = n.id;
+	from core.notice n join core.delivery v on v.notice_id = n.id
+	where n.fact_id = decision and n.kind = 'link-undone';
 end;

@@ -17,7 +17,7 @@ declare
 begin
 	-- Two first requests for the same case at the same time: the second finds the first's row.
 	perform pg_advisory_xact_lock(hashtextextended(service || '/' || btrim(request.client_ref), 1));
-	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(request.client_ref) for update;
+	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(request.client_ref) for no key update;
 	was_person := core.person_of_case(was);
 	is_opened := was.id is null or was.closed_at is not null;
 	if not is_opened and was_person = person and was.idva_id is not distinct from idva

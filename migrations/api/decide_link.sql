@@ -1,7 +1,7 @@
 -- Purpose: a person says whether a linked or proposed pair is the same person, or asks the case's IDVA.
 -- Returns: the link as it is now.
 -- Errors: SD001; SD002; SD003; SD004 somebody decided already.
--- Tables: link, link_decision, audit; notices by core.change_links(), the question by core.ask_about_link().
+-- Tables: link, link_decision, audit; notices by core.change_link(), the question by core.ask_about_link().
 create function api.decide_link(request api.decide_link_request) returns api.decide_link_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -28,7 +28,7 @@ begin
 		perform core.ask_about_link(wanted);
 	else
 		wanted.state := case request.decision when 'link' then 'confirmed' else 'refused' end;
-		perform core.change_links(array[wanted], request.decision, request.reason);
+		perform core.change_link(wanted, request.decision, request.reason);
 	end if;
 	select v into response.link from core.link_view(array[wanted.id]) v;
 	return response;

@@ -10,7 +10,7 @@ declare
 	response api.revoke_principal_response;
 begin
 	perform core.allow('admin');
-	select * into was from core.principal p where p.name = request.name for update;
+	select * into was from core.principal p where p.name = request.name for no key update;
 	if was.id is null then
 		perform core.refuse('SD003', 'there is nobody of this name', 'revoke_principal_request.name', 'List the principals.');
 	end if;

@@ -1,7 +1,7 @@
 -- Purpose: takes back the last decision about a link, or an automatic link. Everyone who was told is told.
 -- Returns: the link as it is now, and how many people are told to disregard what they had.
 -- Errors: SD002; SD003; SD004 there is nothing to take back.
--- Tables: link, link_decision, audit; notices by core.change_links().
+-- Tables: link, link_decision, audit; notices by core.change_link().
 --
 -- A refusal that is taken back waits for a decision again; a link that is taken back is undone.
 create function api.undo_link(request api.undo_link_request) returns api.undo_link_response
@@ -9,7 +9,7 @@ create function api.undo_link(request api.undo_link_request) returns api.undo_li
 as $$
 declare
 	wanted core.link;
-	decisions core.link_decision[];
+	decision uuid;
 	response api.undo_link_response;
 begin
 	perform core.allow('coordinator', 'idva');
@@ -22,8 +22,8 @@ begin
 			case wanted.state when 'proposed' then 'It is only proposed: decide it.' else 'It is undone already.' end);
 	end if;
 	wanted.state := case wanted.state when 'refused' then 'proposed' else 'undone' end;
-	decisions := core.change_links(array[wanted], 'undo', request.reason);
-	response.recalled := core.recalled_by(decisions);
+	decision := core.change_link(wanted, 'undo', request.reason);
+	response.recalled := core.recalled_by(decision);
 	select v into response.link from core.link_view(array[wanted.id]) v;
 	return response;
 end
