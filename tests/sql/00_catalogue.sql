@@ -1,5 +1,5 @@
 -- The rules that every object must keep, asked of the catalogue, so that a new one cannot forget them.
-select plan(13);
+select plan(14);
 
 select isnt_empty($$select from pg_tables where schemaname = 'core'$$, 'there are tables in core');
 select isnt_empty($$select from pg_proc where pronamespace = 'api'::regnamespace$$, 'there are functions in api');
@@ -25,6 +25,7 @@ select is_empty($$
 		and p.prorettype = to_regtype('api.' || regexp_replace(t.typname, '_request$', '_response')))
 $$, 'every request has its function');
 
+select is_empty('select * from tap.sql_faults()', 'every function in SQL is sound');
 select case when exists (select from pg_extension where extname = 'plpgsql_check')
 	then is_empty('select * from tap.plpgsql_faults()', 'plpgsql_check finds nothing')
 	else skip('plpgsql_check is not installed', 1) end;

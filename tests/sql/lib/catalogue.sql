@@ -93,3 +93,22 @@ begin
 	end loop;
 end
 $$;
+
+-- Functions in SQL with a quoted body are not looked at when schema api is made: each is made again, with the check.
+create function tap.sql_faults() returns table (fault text)
+	language plpgsql set check_function_bodies = on as
+$$
+declare
+	f record;
+begin
+	for f in select p.oid from pg_proc p join pg_language l on l.oid = p.prolang and l.lanname = 'sql'
+		where p.pronamespace in ('core'::regnamespace, 'api'::regnamespace) and p.prosqlbody is null loop
+		begin
+			execute pg_get_functiondef(f.oid);
+		exception when others then
+			fault := f.oid::regprocedure || ': ' || sqlerrm;
+			return next;
+		end;
+	end loop;
+end
+$$;
