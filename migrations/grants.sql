@@ -59,6 +59,8 @@ declare
 	thing record;
 	append_only constant text[] := array['audit', 'link_decision', 'client_case_version', 'hearing_version', 'defendant_version',
 		'publication', 'outcome_result', 'outcome_offence', 'notice', 'finding'];
+	-- Made from other rows, and following them.
+	derived constant text[] := array['link_key'];
 	-- Set by migrations and by tests, never by a function.
 	fixed constant text[] := array['schema_version', 'clock', 'notice_kind', 'holiday'];
 begin
@@ -68,8 +70,9 @@ begin
 		if thing.relname <> all (append_only) then
 			execute format('grant update on table %s to sdac_api, sdac_engine', thing.name);
 		end if;
+		if thing.relname = any (derived) then
+			execute format('grant delete on table %s to sdac_engine', thing.name);
+		end if;
 	end loop;
 end
 $$;
--- Blocking keys are derived: they follow the record.
-grant delete on core.link_key to sdac_engine;
