@@ -245,30 +245,49 @@ static size_t all_words(const struct name *name, const struct name_word *words[2
 	return n;
 }
 
-/* The best match of words that are not the given ones. */
-static struct match match_rest(
-    const struct name_word **a, size_t n_a, const struct name_word **b, size_t n_b, const struct match *taken)
+/* Takes out one word; the order of the rest is kept. */
+static size_t drop_word(const struct name_word **words, size_t n, const struct name_word *word)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (words[i] != word)
+			words[kept++] = words[i];
+	}
+	return kept;
+}
+
+static struct match match_all(
+    const struct name_word *const *a, size_t n_a, const struct name_word *const *b, size_t n_b)
 {
 	struct match best = match_none();
 
 	for (size_t i = 0; i < n_a; i++) {
-		for (size_t j = 0; j < n_b; j++) {
-			if (a[i] != taken->a && b[j] != taken->b)
-				match_improve(&best, a[i], b[j], false);
-		}
+		for (size_t j = 0; j < n_b; j++)
+			match_improve(&best, a[i], b[j], false);
 	}
 	return best;
 }
 
-/* The best word first, then the best of the rest: enough, as only good matches are used. */
+/* The best word first, then the best of the rest: enough, as only good matches are used. If both
+ * names have further words, these must not contradict: JOHN PAUL SMITH is not PETER PAUL SMITH. */
 static struct layout lay_any(const struct name *a, const struct name *b)
 {
 	const struct name_word *words_a[2 * NAME_PARTS], *words_b[2 * NAME_PARTS];
 	size_t n_a = all_words(a, words_a), n_b = all_words(b, words_b);
-	const struct match nothing = match_none();
-	struct match x = match_rest(words_a, n_a, words_b, n_b, &nothing);
-	struct match y = match_rest(words_a, n_a, words_b, n_b, &x);
+	struct match x = match_all(words_a, n_a, words_b, n_b);
 
+	n_a = drop_word(words_a, n_a, x.a);
+	n_b = drop_word(words_b, n_b, x.b);
+	struct match y = match_all(words_a, n_a, words_b, n_b);
+
+	n_a = drop_word(words_a, n_a, y.a);
+	n_b = drop_word(words_b, n_b, y.b);
+	struct match rest = match_all(words_a, n_a, words_b, n_b);
+	struct match none = match_none();
+
+	if (n_a > 0 && n_b > 0 && rest.level > NAME_INITIAL)
+		return lay(&none, &none, ORDER_ANY);
 	return lay_unordered(x, y, ORDER_ANY);
 }
 
