@@ -9,8 +9,12 @@ insert into core.clock default values;
 
 -- The time of this transaction. Every deadline and every *_at of ours comes from here, never from a client.
 create function core.now() returns timestamptz
-	language sql stable parallel safe
-return pg_catalog.transaction_timestamp() + (select "offset" from core.clock);
+	language plpgsql stable parallel safe
+as $$
+begin
+	return pg_catalog.transaction_timestamp() + (select "offset" from core.clock);
+end
+$$;
 
 -- Courts write and read local time.
 create function core.local_date(at timestamptz) returns date
@@ -55,10 +59,12 @@ $$;
 
 -- The doorbell. PostgreSQL folds equal notifications of one transaction into one.
 create function core.ring() returns void
-	language sql
-begin atomic
-	select pg_notify('sdac_doorbell', '');
-end;
+	language plpgsql
+as $$
+begin
+	perform pg_notify('sdac_doorbell', '');
+end
+$$;
 
 -- Identifiers are compared in one form; what the source wrote is kept beside it where it matters.
 create function core.compact(written text) returns text

@@ -97,8 +97,11 @@ create trigger append_only_all before truncate on core.audit
 -- One audit row, in the caller's transaction and name. Nothing in it may be a name of a defendant, a text or an address.
 create function core.audit(action text, operation text, subject_kind text, subject_id text default null,
 	recipient text default null, reason text default null) returns void
-	language sql
-begin atomic
+	language plpgsql
+as $$
+#variable_conflict use_variable
+begin
 	insert into core.audit (at, principal_id, operation, action, subject_kind, subject_id, recipient, reason)
 	values (core.now(), core.principal_id(), operation, action, subject_kind, subject_id, recipient, reason);
-end;
+end
+$$;

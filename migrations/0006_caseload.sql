@@ -124,11 +124,15 @@ create sequence core.link_epoch;
 
 -- Puts records before the linker, in key order, and rings.
 create function core.queue_link_work(of_kind text, ids uuid[]) returns void
-	language sql security definer set search_path = pg_catalog, pg_temp
-begin atomic
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
 	insert into core.link_work as w (kind, subject_id, queued_at)
 	select of_kind, id, core.now() from unnest(ids) as id group by id order by id
 	on conflict (kind, subject_id) do update
 		set generation = w.generation + 1, queued_at = excluded.queued_at, attempts = 0;
-	select core.ring() where cardinality(ids) > 0;
-end;
+	if cardinality(ids) > 0 then
+		perform core.ring();
+	end if;
+end
+$$;

@@ -4,22 +4,29 @@
 -- Errors     none.
 -- Tables     feed; holiday (read).
 create or replace function core.next_deadline(by_local time, after timestamptz) returns timestamptz
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select d.at
-	from (
-		select day::date as day, (day::date + by_local) at time zone 'Europe/London' as at
-		from generate_series(core.local_date(after)::timestamp, core.local_date(after) + interval '14 days', interval '1 day') as day
-	) d
-	where d.at > after and extract(isodow from d.day) < 6 and not exists (select from core.holiday h where h.day = d.day)
-	order by d.at limit 1;
+#variable_conflict use_column
+begin
+	return (
+		select d.at
+		from (
+			select day::date as day, (day::date + by_local) at time zone 'Europe/London' as at
+			from generate_series(core.local_date(after)::timestamp, core.local_date(after) + interval '14 days', interval '1 day') as day
+		) d
+		where d.at > after and extract(isodow from d.day) < 6 and not exists (select from core.holiday h where h.day = d.day)
+		order by d.at limit 1
+	);
+end
 $$;
 
 -- Something came. What was taken, or was known already, is a sign of life: the deadline that was open is
 -- met, and the one after it is next. A coordinator's own submissions are no feed.
 create or replace function core.feed_heard(court text, verdict text, set_aside integer) returns void
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
 	insert into core.feed as f (principal_id, court_code, last_good_at, accepted, duplicate, stale, conflict, rejected, quarantined)
 	select core.principal_id(), court, case when verdict in ('accepted', 'duplicate', 'stale') then core.now() end,
 		(verdict = 'accepted')::integer, (verdict = 'duplicate')::integer, (verdict = 'stale')::integer,
@@ -36,6 +43,7 @@ as $$
 		conflict = f.conflict + excluded.conflict,
 		rejected = f.rejected + excluded.rejected,
 		quarantined = f.quarantined + excluded.quarantined;
+end
 $$;
 
 -- The identity of one missed deadline, so that its notice is raised once.

@@ -4,12 +4,17 @@
 -- Errors     SD002 from core.allow_court().
 -- Tables     court, court_alias (read).
 create or replace function core.find_court(written_code text, written_name text) returns text
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(
-		(select c.court_code from core.court c where c.court_code = left(core.compact(written_code), 5)),
-		(select a.court_code from core.court_alias a where a.alias_key = lower(core.compact(written_name))),
-		(select c.court_code from core.court c where lower(core.compact(c.name)) = lower(core.compact(written_name)) limit 1));
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(
+			(select c.court_code from core.court c where c.court_code = left(core.compact(written_code), 5)),
+			(select a.court_code from core.court_alias a where a.alias_key = lower(core.compact(written_name))),
+			(select c.court_code from core.court c where lower(core.compact(c.name)) = lower(core.compact(written_name)) limit 1))
+	);
+end
 $$;
 
 create or replace function core.allow_court(court text) returns void

@@ -6,23 +6,26 @@
 
 -- First forename and surname, lower case, in alphabetical order: "KHAN, Adil" and "Mr Adil Khan" are one.
 create or replace function core.name_key(name api.person_name) returns text
-	language sql immutable parallel safe
+	language plpgsql immutable parallel safe
 as $$
-	select case when w.first < w.last then w.first || ' ' || w.last else w.last || ' ' || w.first end
-	from (
-		select coalesce(f.words[1], '') as first, coalesce(f.words[cardinality(f.words)], '') as last
-		from (
-			select array_remove(regexp_split_to_array(regexp_replace(lower(
-				case
-					when nullif(btrim((name).surname), '') is not null then
-						split_part(btrim(coalesce((name).forenames, '')), ' ', 1) || ' ' || replace((name).surname, ' ', '')
-					when position(',' in (name)."full") > 0 then
-						split_part(btrim(split_part((name)."full", ',', 2)), ' ', 1) || ' ' || replace(split_part((name)."full", ',', 1), ' ', '')
-					else (name)."full"
-				end), '(^|\s)(mr|mrs|ms|miss|mx|dr|sir|lord|lady)\.?(?=\s|$)|[^[:alpha:][:space:]]', '', 'g'), '\s+'), '') as words
-		) f
-	) w
-	where w.last <> '';
+declare
+	written text := lower(translate(coalesce((name)."full", ''), '.''-', ''));
+	first text := split_part(btrim(lower(translate((name).forenames, '.''-', ''))), ' ', 1);
+	last text := replace(lower(translate((name).surname, '.''-', '')), ' ', '');
+	words text[];
+begin
+	if coalesce(last, '') = '' and position(',' in written) > 0 then
+		last := replace(split_part(written, ',', 1), ' ', '');
+		words := string_to_array(btrim(split_part(written, ',', 2)), ' ', '');
+		first := words[case when words[1] in ('mr', 'mrs', 'ms', 'miss', 'mx', 'dr') then 2 else 1 end];
+	elsif coalesce(last, '') = '' then
+		words := array_remove(string_to_array(written, ' ', ''), null);
+		first := words[case when words[1] in ('mr', 'mrs', 'ms', 'miss', 'mx', 'dr') then 2 else 1 end];
+		last := words[cardinality(words)];
+	end if;
+	first := coalesce(first, '');
+	return nullif(btrim(case when first < last then first || ' ' || last else last || ' ' || first end), '');
+end
 $$;
 
 create or replace function core.person_keys(d api.listed_defendant) returns text[]
@@ -31,11 +34,3 @@ return array_remove(array[
 	'n:' || core.name_key((d).name), 'b:' || (d).birth_date, 's:' || (d).source_defendant_id,
 	'p:' || core.compact((d).pnc_id), 'c:' || core.compact((d).cro_number), 'a:' || core.compact((d).arrest_summons_number)
 ], null);
-
--- A hearing is recognised by all its defendants.
-create or replace function core.hearing_keys(defendants api.listed_defendant[]) returns text[]
-	language sql immutable parallel safe
-as $$
-	select coalesce(array_agg(distinct k.key), '{}')
-	from (select d from unnest(defendants) d) s, unnest(core.person_keys(s.d)) k (key);
-$$;

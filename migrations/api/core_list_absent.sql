@@ -2,24 +2,25 @@
 --            confirm it, or the hearing be near, before core.watch_absences() tells anybody. A hearing that
 --            stands on another day's list meanwhile has moved.
 -- Parameters the list, its records with hearing and case.
--- Returns    hearings newly absent, and hearings found elsewhere.
+-- Returns    number of hearings newly absent; those found elsewhere.
 -- Errors     none.
 -- Tables     listing, hearing (locked in key order), hearing_version.
-create or replace function core.list_absent(x core.intake, rows core.list_row[], out absent integer, out moved integer)
+create or replace function core.list_absent(x core.intake, rows core.list_row[], out absent integer, out moved uuid[])
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
 	gone uuid[];
 begin
 	absent := 0;
-	moved := 0;
+	moved := '{}';
 	if not x.is_full or x.is_replay or x.list_date < core.local_date(x.at) or not exists (select from unnest(rows) r where r.tier is not null) then
 		return;
 	end if;
 	select array_agg(h.id order by h.id) into gone
-	from core.listing l join core.hearing h on h.id = l.hearing_id
-	where l.scope_id = x.scope_id and h.state = 'listed' and h.hearing_date = x.list_date and h.court_code = x.court_code
-		and not exists (select from unnest(rows) r where r.hearing_id = h.id);
+	from core.hearing h
+	where h.id = any (array(select l.hearing_id from core.listing l where l.scope_id = x.scope_id
+			and l.hearing_id not in (select r.hearing_id from unnest(rows) r where r.hearing_id is not null)))
+		and h.state = 'listed' and h.hearing_date = x.list_date and h.court_code = x.court_code;
 	if gone is null then
 		return;
 	end if;
@@ -46,9 +47,12 @@ create or replace function core.starts_at(h core.hearing) returns timestamptz
 return coalesce((h).starts_at, ((h).hearing_date + coalesce(core.time_or_null((h).local_time), time '10:00')) at time zone 'Europe/London');
 
 -- The other day's list came first: its hearing of the same case and person is new since the version before.
-create or replace function core.list_found_elsewhere(x core.intake, gone uuid[]) returns integer
-	language sql set search_path = pg_catalog, pg_temp
+create or replace function core.list_found_elsewhere(x core.intake, gone uuid[]) returns uuid[]
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+declare
+	found_elsewhere uuid[];
+begin
 	with pair as materialized (
 		select distinct on (o.id) o.id, n.id as new_id, n.hearing_date, n.court_code, n.local_time, n.room
 		from core.hearing o
@@ -70,5 +74,7 @@ as $$
 			publication_id = x.publication_id, changed_at = x.at
 		from pair p where o.id = p.id returning o.id
 	)
-	select count(*)::integer from written;
+	select coalesce(array_agg(id), '{}') into found_elsewhere from written;
+	return found_elsewhere;
+end
 $$;

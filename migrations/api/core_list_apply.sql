@@ -9,7 +9,7 @@ as $$
 declare
 	rows core.list_row[] := core.list_rows(hearings);
 	people core.list_defendant[];
-	elsewhere integer;
+	elsewhere uuid[];
 	work uuid[];
 begin
 	receipt.quarantined := core.set_aside(rows);
@@ -32,18 +32,9 @@ begin
 		perform core.attach_outcomes(x.court_code, work);
 	end if;
 	select a.absent, a.moved into receipt.absent, elsewhere from core.list_absent(x, rows) a;
-	receipt.moved := receipt.moved + elsewhere;
-	if not x.is_replay and (work is not null or elsewhere > 0) then
-		perform core.list_notices(x.publication_id, core.list_touched(x, work));
+	receipt.moved := receipt.moved + cardinality(elsewhere);
+	if not x.is_replay and (work is not null or elsewhere <> '{}') then
+		perform core.list_notices(x.publication_id, coalesce(work, '{}') || elsewhere);
 	end if;
 end
-$$;
-
--- Hearings of which this version says something new, also those that it found elsewhere.
-create or replace function core.list_touched(x core.intake, work uuid[]) returns uuid[]
-	language sql stable set search_path = pg_catalog, pg_temp
-as $$
-	select array(select unnest(work) union
-		select h.id from core.listing l join core.hearing h on h.id = l.hearing_id
-		where l.scope_id = x.scope_id and h.publication_id = x.publication_id);
 $$;

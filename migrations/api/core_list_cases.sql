@@ -4,8 +4,11 @@
 -- Errors     none.
 -- Tables     court_case. Two lists of one court never run at once, see core.lock_court().
 create or replace function core.list_cases(x core.intake, rows core.list_row[], hearings api.listed_hearing[]) returns core.list_row[]
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+declare
+	result core.list_row[];
+begin
 	with wanted as materialized (
 		select distinct on (coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id)) r.position, r.urn, r.case_number,
 			coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id) as key, core.find_case(x.court_code, r.urn, r.case_number) as id
@@ -17,30 +20,32 @@ as $$
 	), added as (
 		insert into core.court_case (id, court_code, urn, urn_raw, case_number, application_reference, prosecutor, markers, added_at)
 		select v.case_id, x.court_code, v.urn, (v.h).case_urn, v.case_number, (v.h).application_reference, (v.h).prosecutor,
-			core.markers((v.h).markers), x.at
+			array(select row(m.code, m.text)::core.marker from unnest((v.h).markers) m), x.at
 		from resolved v where v.id is null
 	), amended as (
 		update core.court_case c set urn = coalesce(c.urn, v.urn), urn_raw = coalesce(c.urn_raw, (v.h).case_urn),
 			case_number = coalesce(c.case_number, v.case_number), prosecutor = coalesce((v.h).prosecutor, c.prosecutor),
-			markers = case when (v.h).markers = '{}' then c.markers else core.markers((v.h).markers) end
+			markers = case when (v.h).markers = '{}' then c.markers else array(select row(m.code, m.text)::core.marker from unnest((v.h).markers) m) end
 		from resolved v where c.id = v.id
 	)
 	select coalesce(array_agg(row(r.position, r.reason, r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest,
 		r.starts_at, r.room, r.tier, r.hearing_id, coalesce(r.case_id, v.case_id))::core.list_row order by r.position), '{}')
+	into result
 	from unnest(rows) r
 	left join resolved v on v.key = coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id);
+	return result;
+end
 $$;
 
 -- A case of this court by its URN, else by its number.
 create or replace function core.find_case(court text, of_urn text, of_number text) returns uuid
-	language sql stable set search_path = pg_catalog, pg_temp
-return coalesce(
-	(select c.id from core.court_case c where c.urn = of_urn and c.court_code = court order by c.added_at, c.id limit 1),
-	(select c.id from core.court_case c where c.court_code = court and c.case_number = of_number
-		and (c.urn is null or of_urn is null) order by c.added_at, c.id limit 1));
-
-create or replace function core.markers(written api.case_marker[]) returns core.marker[]
-	language sql immutable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(row(m.code, m.text)::core.marker), '{}') from unnest(written) m;
+#variable_conflict use_column
+begin
+	return coalesce(
+		(select c.id from core.court_case c where c.urn = of_urn and c.court_code = court order by c.added_at, c.id limit 1),
+		(select c.id from core.court_case c where c.court_code = court and c.case_number = of_number
+			and (c.urn is null or of_urn is null) order by c.added_at, c.id limit 1));
+end
 $$;

@@ -10,7 +10,7 @@ declare
 	moved integer;
 	foreign_ids uuid[];
 begin
-	perform from core.hearing h where h.id in (select r.hearing_id from unnest(rows) r where r.tier between 1 and 4)
+	perform from core.hearing h where h.id = any (array(select r.hearing_id from unnest(rows) r where r.tier between 1 and 4))
 	order by h.id for no key update;
 	with c as materialized (
 		select * from core.list_changes(x, rows, hearings)
@@ -48,8 +48,10 @@ $$;
 
 -- Another court sits now: its coordinator must see the people of the hearing, and the old court's none but its history.
 create or replace function core.rehome_hearings(court text, ids uuid[]) returns void
-	language sql security definer set search_path = pg_catalog, pg_temp
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
 	update core.hearing_defendant hd set court_code = court where hd.hearing_id = any (ids);
 	update core.defendant d set court_code = court
 	where d.id in (select hd.defendant_id from core.hearing_defendant hd where hd.hearing_id = any (ids));
@@ -59,4 +61,5 @@ as $$
 	where t.defendant_id in (select hd.defendant_id from core.hearing_defendant hd where hd.hearing_id = any (ids));
 	update core.court_case c set court_code = court
 	where c.id in (select h.case_id from core.hearing h where h.id = any (ids));
+end
 $$;

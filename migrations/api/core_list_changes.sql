@@ -10,8 +10,11 @@
 create or replace function core.list_changes(x core.intake, rows core.list_row[], hearings api.listed_hearing[])
 	returns table (hearing_id uuid, kind text, changes core.change[], hearing_date date, starts_at timestamptz, local_time text,
 		room text, hearing_type text)
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select c.hearing_id,
 		case when c.changes && '{date,court,time,room}'::text[] then 'moved' when c.is_back then 'relisted' when c.changes <> '{}' then 'changed' end,
 		array(select row(d.field, d.was, d.now)::core.change from (values
@@ -28,4 +31,5 @@ as $$
 			case when b.is_fresh then b.differs else '{}' end as changes, case when b.is_fresh then x.list_date else b.h_date end as new_date
 		from core.list_differences(x, rows, hearings) b
 	) c;
+end
 $$;

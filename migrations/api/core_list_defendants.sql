@@ -10,7 +10,7 @@ as $$
 declare
 	to_link uuid[];
 begin
-	perform from core.defendant d where d.id in (select p.defendant_id from unnest(people) p where not p.is_new)
+	perform from core.defendant d where d.id = any (array(select p.defendant_id from unnest(people) p where not p.is_new))
 	order by d.id for no key update;
 	with changed as (
 		select core.list_change_defendants(x, people, hearings) as id
@@ -32,8 +32,8 @@ begin
 	select distinct p.hearing_id, p.defendant_id, x.court_code, x.at from unnest(people) p order by 1, 2
 	on conflict (hearing_id, defendant_id) do update set removed_at = null where hd.removed_at is not null;
 	update core.hearing_defendant hd set removed_at = x.at
-	where hd.removed_at is null and not x.is_public and hd.hearing_id in (select p.hearing_id from unnest(people) p)
-		and not exists (select from unnest(people) p where p.hearing_id = hd.hearing_id and p.defendant_id = hd.defendant_id);
+	where hd.removed_at is null and not x.is_public and hd.hearing_id = any (array(select p.hearing_id from unnest(people) p where not p.is_new))
+		and (hd.hearing_id, hd.defendant_id) not in (select p.hearing_id, p.defendant_id from unnest(people) p);
 	if to_link is not null then
 		perform core.queue_link_work('defendant', to_link);
 	end if;
@@ -49,8 +49,11 @@ return case when sent is null or (known).surname is not null and nullif((sent).s
 -- Returns those whose identity changed. Absent is no information; a public list, which knows only names,
 -- changes nothing of a person whom a full list has described.
 create or replace function core.list_change_defendants(x core.intake, people core.list_defendant[], hearings api.listed_hearing[]) returns setof uuid
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	with n as materialized (
 		select o.id, s.keys, s.d, core.better_name(row(o.full_name, o.title, o.forenames, o.middle_names, o.surname, o.name_form)::api.person_name,
 				(s.d).name) as name,
@@ -84,4 +87,5 @@ as $$
 		returning o.id, d.is_other
 	)
 	select w.id from written w where w.is_other;
+end
 $$;

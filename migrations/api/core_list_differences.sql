@@ -8,8 +8,11 @@ create or replace function core.list_differences(x core.intake, rows core.list_r
 	returns table (hearing_id uuid, tier integer, h_date date, h_court text, h_starts timestamptz, h_time text, h_room text, h_type text,
 		s_starts timestamptz, s_time text, s_room text, s_type text, was_time text, was_room text, is_fresh boolean, is_back boolean,
 		differs text[])
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select d.id, d.tier, d.hearing_date, d.court_code, d.starts_at, d.local_time, d.room, d.hearing_type,
 		d.s_starts, d.s_time, d.s_room, d.s_type, d.was_time, d.was_room,
 		case when x.is_replay then coalesce(x.published_at >= d.published_at, false) else coalesce(x.published_at >= d.published_at, true) end,
@@ -29,8 +32,9 @@ as $$
 			l.missing_since is not null and h.state = 'absent_from_list' or r.tier = 4 and h.state = 'absent_from_list' as is_back
 		from unnest(rows) r
 		join (select u.*, row_number() over () as record from unnest(hearings) u) s on s.record = r.position
-		join core.hearing h on h.id = r.hearing_id
+		join core.hearing h on h.id = r.hearing_id and h.id = any (array(select k.hearing_id from unnest(rows) k where k.tier between 1 and 4))
 		left join core.listing l on l.scope_id = x.scope_id and l.hearing_id = h.id
 		where r.tier between 1 and 4
 	) d;
+end
 $$;

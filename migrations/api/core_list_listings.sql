@@ -4,8 +4,10 @@
 -- Errors     none.
 -- Tables     listing, courtroom.
 create or replace function core.list_listings(x core.intake, rows core.list_row[], hearings api.listed_hearing[]) returns void
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
 	insert into core.listing as l (scope_id, hearing_id, court_code, digest, publication_id, starts_at, local_time, room)
 	select x.scope_id, r.hearing_id, x.court_code, r.digest, x.publication_id, s.starts_at,
 		coalesce(s.local_time, to_char(s.starts_at at time zone 'Europe/London', 'HH24:MI')), s.room
@@ -23,4 +25,5 @@ as $$
 	where r.tier > 0 and core.room_key(r.room) <> ''
 		and not exists (select from core.courtroom c where c.court_code = x.court_code and c.room_key = core.room_key(r.room))
 	order by 2 on conflict do nothing;
+end
 $$;

@@ -4,37 +4,44 @@
 -- Errors     none.
 -- Tables     listing, hearing (read).
 create or replace function core.list_match(x core.intake, rows core.list_row[]) returns core.list_row[]
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	with known as (
-		select r.position, l.hearing_id, h.case_id
-		from unnest(rows) r join core.listing l on l.scope_id = x.scope_id and l.digest = r.digest and l.missing_since is null
-		join core.hearing h on h.id = l.hearing_id
-		where r.reason is null
-	), best as (
-		select c.*, row_number() over (partition by c.position order by c.tier, c.distance, c.overlap desc, c.hearing_id) as of_record,
-			row_number() over (partition by c.hearing_id order by c.tier, c.distance, c.overlap desc, c.position) as of_hearing
-		from core.list_candidates(x, rows) c
-		where not exists (select from known k where k.position = c.position or k.hearing_id = c.hearing_id)
-	)
-	select coalesce(array_agg(row(r.position, r.reason, r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest,
-			r.starts_at, r.room,
-			case when k.position is not null then 0 when b.position is not null then b.tier when r.reason is null then 5 end,
-			case when r.reason is null then coalesce(k.hearing_id, b.hearing_id, gen_random_uuid()) end,
-			coalesce(k.case_id, b.case_id))::core.list_row order by r.position), '{}')
-	from unnest(rows) r
-	left join known k on k.position = r.position
-	left join best b on b.position = r.position and b.of_record = 1 and b.of_hearing = 1;
+#variable_conflict use_column
+begin
+	return (
+		with known as (
+			select r.position, l.hearing_id
+			from core.listing l join unnest(rows) r on r.digest = l.digest
+			where l.scope_id = x.scope_id and l.missing_since is null and r.reason is null
+		), best as (
+			select c.*, row_number() over (partition by c.position order by c.tier, c.distance, c.overlap desc, c.hearing_id) as of_record,
+				row_number() over (partition by c.hearing_id order by c.tier, c.distance, c.overlap desc, c.position) as of_hearing
+			from core.list_candidates(x, array(select r from unnest(rows) r where r.position not in (select k.position from known k))) c
+			where c.hearing_id not in (select k.hearing_id from known k)
+		)
+		select coalesce(array_agg(row(r.position, r.reason, r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest,
+				r.starts_at, r.room,
+				case when k.position is not null then 0 when b.position is not null then b.tier when r.reason is null then 5 end,
+				case when r.reason is null then coalesce(k.hearing_id, b.hearing_id, gen_random_uuid()) end,
+				b.case_id)::core.list_row order by r.position), '{}')
+		from unnest(rows) r
+		left join known k on k.position = r.position
+		left join best b on b.position = r.position and b.of_record = 1 and b.of_hearing = 1
+	);
+end
 $$;
 
 -- Every hearing that a changed record could be, with how near it is. A hearing that its own list of another
 -- day still names is another hearing: the next one of the same case, or the next day of the same trial.
 create or replace function core.list_candidates(x core.intake, rows core.list_row[])
 	returns table ("position" integer, hearing_id uuid, case_id uuid, tier integer, overlap integer, distance double precision)
-	language sql stable rows 20 set search_path = pg_catalog, pg_temp
+	language plpgsql stable rows 20 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select c.position, c.id, c.case_id, c.tier, c.overlap,
-		coalesce(abs(extract(epoch from c.record_at - c.starts_at)), 86400) + case when c.same_room then 0 else 1 end
+		(coalesce(abs(extract(epoch from c.record_at - c.starts_at)), 86400) + case when c.same_room then 0 else 1 end)::double precision
 	from (
 		select r.position, h.id, h.case_id, r.starts_at as record_at, h.starts_at,
 			core.room_key(r.room) = core.room_key(h.room) as same_room,
@@ -56,4 +63,5 @@ as $$
 		where r.reason is null
 	) c
 	where c.tier is not null and (c.overlap > 0 or c.same_source);
+end
 $$;

@@ -4,8 +4,10 @@
 -- Errors     none.
 -- Tables     hearing.
 create or replace function core.list_add_hearings(x core.intake, rows core.list_row[], hearings api.listed_hearing[]) returns void
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
 	insert into core.hearing (id, case_id, court_code, hearing_date, system, source_hearing_id, urn, case_number, match_keys,
 		room, starts_at, local_time, time_precision, day_part, duration_minutes, sequence, hearing_type, business_type,
 		is_reporting_restricted, from_public_list, is_replay, publication_id, published_at, added_at, changed_at)
@@ -16,4 +18,5 @@ as $$
 	from unnest(rows) r
 	join (select s.*, row_number() over () as record from unnest(hearings) s) h on h.record = r.position
 	where r.tier = 5 order by r.hearing_id;
+end
 $$;

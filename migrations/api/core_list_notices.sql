@@ -11,7 +11,7 @@ declare
 	drafts core.notice_draft[];
 begin
 	perform from core.defendant d
-	where d.id in (select hd.defendant_id from core.hearing_defendant hd where hd.hearing_id = any (ids)) order by d.id for key share;
+	where d.id = any (array(select hd.defendant_id from core.hearing_defendant hd where hd.hearing_id = any (ids))) order by d.id for key share;
 
 	select array_agg(row(f.kind, f.fact_id, l.case_id, f.hearing_id, l.id, null, null, null, null, f.changes, null)::core.notice_draft)
 	into drafts

@@ -4,17 +4,21 @@
 -- Errors     none.
 -- Tables     offence, sensitive_text.
 create or replace function core.list_offences(x core.intake, people core.list_defendant[], hearings api.listed_hearing[]) returns void
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
-	with sent as materialized (
+#variable_conflict use_column
+begin
+	with known as materialized (
+		select e.id, e.defendant_id, e.digest, coalesce(e.sequence::text, e.code, e.title) as place from core.offence e
+		where e.defendant_id = any (array(select p.defendant_id from unnest(people) p where not p.is_new)) and e.superseded_at is null
+	), sent as materialized (
 		select distinct on (o.defendant_id, o.digest) o.*, gen_random_uuid() as id
 		from core.list_offences_sent(people, hearings) o
-		where not exists (select from core.offence e where e.defendant_id = o.defendant_id and e.superseded_at is null
-			and (e.digest = o.digest or x.is_public))
+		where not exists (select from known e where e.defendant_id = o.defendant_id and (e.digest = o.digest or x.is_public))
 	), replaced as (
 		update core.offence e set superseded_at = x.at
-		from sent s where e.defendant_id = s.defendant_id and e.superseded_at is null
-			and coalesce(e.sequence::text, e.code, e.title) = coalesce(s.sequence::text, s.code, s.title)
+		where e.id = any (array(select k.id from known k join sent s on s.defendant_id = k.defendant_id
+			and k.place = coalesce(s.sequence::text, s.code, s.title)))
 	), added as (
 		insert into core.offence (id, defendant_id, court_code, sequence, code, title, plea, plea_date, verdict, verdict_date,
 			adjourned_date, digest, added_at)
@@ -26,13 +30,17 @@ as $$
 	select s.id, t.field, 'offence', s.defendant_id, x.court_code, t.body, x.at + interval '1 year'
 	from sent s, lateral (values ('wording', s.wording), ('adjournment-reason', s.adjournment_reason)) as t (field, body)
 	where t.body <> '';
+end
 $$;
 
 create or replace function core.list_offences_sent(people core.list_defendant[], hearings api.listed_hearing[])
 	returns table (defendant_id uuid, sequence integer, code text, title text, wording text, plea text, plea_date text, verdict text,
 		verdict_date text, adjourned_date text, adjournment_reason text, digest bytea)
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select p.defendant_id, (s.o).sequence, (s.o).code, (s.o).title, (s.o).wording, (s.o).plea, (s.o).plea_date, (s.o).verdict,
 		(s.o).verdict_date, (s.o).adjourned_date, (s.o).adjournment_reason, sha256(record_send(s.o))
 	from unnest(people) p
@@ -42,4 +50,5 @@ as $$
 		cross join lateral (select d.offences, row_number() over () as ordinal from unnest(h.defendants) d) d
 		cross join lateral (select o from unnest(d.offences) o) o
 	) s on s.record = p.position and s.ordinal = p.ordinal;
+end
 $$;

@@ -4,25 +4,31 @@
 -- Errors     none: one bad record never stops a list.
 -- Tables     none.
 create or replace function core.list_rows(hearings api.listed_hearing[]) returns core.list_row[]
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(row(r.position,
-			case
-				when coalesce(r.urn, r.case_number, r.source_hearing_id) is null then 'no-case-identity'
-				when r.match_keys = '{}' then 'no-defendant-name'
-				when r.copy > 1 then 'duplicate-record'
-			end,
-			r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest, (r.h).starts_at, (r.h).room,
-			null, null, null)::core.list_row order by r.position), '{}')
-	from (
-		select d.*, row_number() over (partition by d.digest order by d.position) as copy
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(row(r.position,
+				case
+					when coalesce(r.urn, r.case_number, r.source_hearing_id) is null then 'no-case-identity'
+					when r.match_keys = '{}' then 'no-defendant-name'
+					when r.copy > 1 then 'duplicate-record'
+				end,
+				r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest, (r.h).starts_at, (r.h).room,
+				null, null, null)::core.list_row order by r.position), '{}')
 		from (
-			select n.position, n.h, core.compact((n.h).case_urn) as urn, core.case_number(n.h) as case_number,
-				nullif((n.h).source_hearing_id, '') as source_hearing_id, core.hearing_keys((n.h).defendants) as match_keys,
-				sha256(record_send(n.h)) as digest
-			from (select h, row_number() over ()::integer as position from unnest(hearings) h) n
-		) d
-	) r;
+			select d.*, row_number() over (partition by d.digest order by d.position) as copy
+			from (
+				select n.position, n.h, core.compact((n.h).case_urn) as urn, core.case_number(n.h) as case_number,
+					nullif((n.h).source_hearing_id, '') as source_hearing_id,
+					array(select distinct k from unnest((n.h).defendants) d, unnest(core.person_keys(d)) k) as match_keys,
+					sha256(record_send(n.h)) as digest
+				from (select h, row_number() over ()::integer as position from unnest(hearings) h) n
+			) d
+		) r
+	);
+end
 $$;
 
 -- An application without a case is recognised by its own reference.
@@ -31,13 +37,18 @@ create or replace function core.case_number(h api.listed_hearing) returns text
 return coalesce(core.compact((h).case_number), 'APP' || core.compact((h).application_reference));
 
 create or replace function core.set_aside(rows core.list_row[]) returns core.record_verdict[]
-	language sql immutable set search_path = pg_catalog, pg_temp
+	language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(row(r.position, r.reason, w.words)::core.record_verdict order by r.position), '{}')
-	from unnest(rows) r
-	join (values
-		('no-case-identity', 'Neither URN, case number, application reference nor hearing id: nobody can tell which case this is.'),
-		('no-defendant-name', 'No defendant of this record has a name or an identifier.'),
-		('duplicate-record', 'The same record stands earlier in this list.')
-	) as w (reason, words) on w.reason = r.reason;
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(row(r.position, r.reason, w.words)::core.record_verdict order by r.position), '{}')
+		from unnest(rows) r
+		join (values
+			('no-case-identity', 'Neither URN, case number, application reference nor hearing id: nobody can tell which case this is.'),
+			('no-defendant-name', 'No defendant of this record has a name or an identifier.'),
+			('duplicate-record', 'The same record stands earlier in this list.')
+		) as w (reason, words) on w.reason = r.reason
+	);
+end
 $$;

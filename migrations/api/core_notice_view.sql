@@ -4,14 +4,19 @@
 -- Errors     none.
 -- Tables     notice_kind, court, principal (read).
 create or replace function core.plain_notice(n core.notice) returns api.notice
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select row((n).id::text, null, (n).kind, (n).priority, k.title, (n).created_at, null, null, null, (n).client_ref, (n).service_code,
-		(n).court_code, c.name, (n).hearing_id::text, (n).hearing_date::text, (n).local_time, (n).room, (n).hearing_type,
-		(n).link_id::text, (n).supersedes_id::text, (n).feeder,
-		array(select row(f.field, f.was, f.now)::api.change from unnest((n).changes) f), null, null)::api.notice
-	from core.notice_kind k left join core.court c on c.court_code = (n).court_code
-	where k.code = (n).kind;
+#variable_conflict use_column
+begin
+	return (
+		select row((n).id::text, null, (n).kind, (n).priority, k.title, (n).created_at, null, null, null, (n).client_ref, (n).service_code,
+			(n).court_code, c.name, (n).hearing_id::text, (n).hearing_date::text, (n).local_time, (n).room, (n).hearing_type,
+			(n).link_id::text, (n).supersedes_id::text, (n).feeder,
+			array(select row(f.field, f.was, f.now)::api.change from unnest((n).changes) f), null, null)::api.notice
+		from core.notice_kind k left join core.court c on c.court_code = (n).court_code
+		where k.code = (n).kind
+	);
+end
 $$;
 
 create or replace function core.delivered_notice(n core.notice, d core.delivery) returns api.notice

@@ -4,9 +4,11 @@
 -- Errors     none.
 -- Tables     hearing, hearing_defendant, defendant, outcome (read).
 create or replace function core.find_outcome_hearing(o core.outcome, out hearing_id uuid, out defendant_id uuid)
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select h.id, d.id
+#variable_conflict use_column
+begin
+	select h.id, d.id into find_outcome_hearing.hearing_id, find_outcome_hearing.defendant_id
 	from core.hearing h
 	join core.hearing_defendant hd on hd.hearing_id = h.id
 	join core.defendant d on d.id = hd.defendant_id
@@ -16,17 +18,23 @@ as $$
 	order by h.source_hearing_id is not distinct from (o).source_hearing_id desc,
 		cardinality(array(select unnest(d.match_keys) intersect select unnest((o).match_keys))) desc, hd.removed_at nulls first, h.id
 	limit 1;
+end
 $$;
 
 -- The current version of the same outcome: same court, day, case, person and basis.
 create or replace function core.find_outcome(o core.outcome) returns core.outcome
-	language sql stable set search_path = pg_catalog, pg_temp
+	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-	select e from core.outcome e
-	where e.court_code = (o).court_code and e.hearing_date = (o).hearing_date and e.basis = (o).basis
-		and e.version is not null and e.superseded_at is null
-		and (e.source_hearing_id = (o).source_hearing_id or e.urn = (o).urn or e.case_number = (o).case_number)
-		and e.match_keys && (o).match_keys
-	order by cardinality(array(select unnest(e.match_keys) intersect select unnest((o).match_keys))) desc, e.id
-	limit 1;
+#variable_conflict use_column
+begin
+	return (
+		select e from core.outcome e
+		where e.court_code = (o).court_code and e.hearing_date = (o).hearing_date and e.basis = (o).basis
+			and e.version is not null and e.superseded_at is null
+			and (e.source_hearing_id = (o).source_hearing_id or e.urn = (o).urn or e.case_number = (o).case_number)
+			and e.match_keys && (o).match_keys
+		order by cardinality(array(select unnest(e.match_keys) intersect select unnest((o).match_keys))) desc, e.id
+		limit 1
+	);
+end
 $$;

@@ -31,29 +31,39 @@ $$;
 
 -- Everyone who received a version of this outcome for this client, and who would receive one now. NULL: nobody did.
 create or replace function core.told_before(of_series uuid, of_case uuid) returns uuid[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select array_agg(distinct t.principal_id)
-	from (
-		select d.principal_id
-		from core.outcome o join core.notice n on n.outcome_id = o.id and n.case_id = of_case join core.delivery d on d.notice_id = n.id
-		join core.principal p on p.id = d.principal_id and p.revoked_at is null
-		where o.series = of_series
-		union all
-		select a.principal_id from core.outcome o join core.notice n on n.outcome_id = o.id and n.case_id = of_case,
-			lateral core.audience('idva', of_case, null) a (principal_id)
-		where o.series = of_series
-	) t;
+#variable_conflict use_column
+begin
+	return (
+		select array_agg(distinct t.principal_id)
+		from (
+			select d.principal_id
+			from core.outcome o join core.notice n on n.outcome_id = o.id and n.case_id = of_case join core.delivery d on d.notice_id = n.id
+			join core.principal p on p.id = d.principal_id and p.revoked_at is null
+			where o.series = of_series
+			union all
+			select a.principal_id from core.outcome o join core.notice n on n.outcome_id = o.id and n.case_id = of_case,
+				lateral core.audience('idva', of_case, null) a (principal_id)
+			where o.series = of_series
+		) t
+	);
+end
 $$;
 
 -- What may be said: codes and dates, never text.
 create or replace function core.outcome_changes(o core.outcome) returns core.change[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select array(select row(c.field, c.was, c.now)::core.change
-		from (select 1) one
-		left join lateral (select * from core.outcome p where p.series = (o).series and p.version < (o).version order by p.version desc limit 1) e on true,
-		lateral (values ('bail', e.bail_status, (o).bail_status), ('trial-outcome', e.trial_outcome, (o).trial_outcome),
-			('next-hearing', e.next_hearing_date::text, (o).next_hearing_date::text)) as c (field, was, now)
-		where c.was is distinct from c.now);
+#variable_conflict use_column
+begin
+	return (
+		select array(select row(c.field, c.was, c.now)::core.change
+			from (select 1) one
+			left join lateral (select * from core.outcome p where p.series = (o).series and p.version < (o).version order by p.version desc limit 1) e on true,
+			lateral (values ('bail', e.bail_status, (o).bail_status), ('trial-outcome', e.trial_outcome, (o).trial_outcome),
+				('next-hearing', e.next_hearing_date::text, (o).next_hearing_date::text)) as c (field, was, now)
+			where c.was is distinct from c.now)
+	);
+end
 $$;

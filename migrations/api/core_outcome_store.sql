@@ -4,8 +4,10 @@
 -- Errors     none.
 -- Tables     outcome, outcome_result, outcome_offence, sensitive_text.
 create or replace function core.store_outcome(o core.outcome, request api.submit_outcome_request) returns void
-	language sql set search_path = pg_catalog, pg_temp
+	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
 	insert into core.outcome select (o).*;
 	insert into core.outcome_offence (outcome_id, position, court_code, sequence, code, title, plea, plea_date, verdict, verdict_date)
 	select (o).id, row_number() over (), (o).court_code, f.sequence, f.code, f.title, f.plea, core.date_or_null(f.plea_date), f.verdict,
@@ -28,4 +30,5 @@ as $$
 		select 'condition-' || c.place, c.body from unnest(s.conditions) with ordinality as c (body, place)
 	) t
 	where t.body <> '';
+end
 $$;

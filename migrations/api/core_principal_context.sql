@@ -4,9 +4,13 @@
 -- Errors     none.
 -- Tables     principal, principal_court (read).
 create or replace function core.principal_context(id uuid) returns table (role text, service_code text, court_codes text[])
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select p.role, p.service_code, array(select pc.court_code from core.principal_court pc
 		where pc.principal_id = p.id and pc.removed_at is null order by pc.court_code)
 	from core.principal p where p.id = principal_context.id and p.revoked_at is null;
+end
 $$;

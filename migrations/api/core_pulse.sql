@@ -4,11 +4,16 @@
 -- Errors     none.
 -- Tables     principal, feed (read).
 create or replace function core.revoked_among(ids text[]) returns text[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(i.id order by i.position), '{}')
-	from unnest(ids) with ordinality as i (id, position)
-	where not exists (select from core.principal p where p.id = core.as_uuid(i.id) and p.revoked_at is null);
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(i.id order by i.position), '{}')
+		from unnest(ids) with ordinality as i (id, position)
+		where not exists (select from core.principal p where p.id = core.as_uuid(i.id) and p.revoked_at is null)
+	);
+end
 $$;
 
 create or replace function core.feed_age(f core.feed, feeder text) returns api.feed_age
@@ -18,8 +23,13 @@ as $$
 $$;
 
 create or replace function core.feed_ages() returns api.feed_age[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(core.feed_age(f, p.name) order by p.name, f.court_code), '{}')
-	from core.feed f join core.principal p on p.id = f.principal_id and p.revoked_at is null;
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(core.feed_age(f, p.name) order by p.name, f.court_code), '{}')
+		from core.feed f join core.principal p on p.id = f.principal_id and p.revoked_at is null
+	);
+end
 $$;

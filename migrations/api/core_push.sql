@@ -14,7 +14,7 @@ begin
 	with wanted as materialized (
 		select c.position, r.principal_id, coalesce(c.after_sequence, 0) as after
 		from unnest(cursors) with ordinality as c (principal_id, after_sequence, position)
-		join core.recipient r on r.principal_id = core.as_uuid(c.principal_id) and r.next_sequence > coalesce(c.after_sequence, 0) + 1
+		join core.recipient r on r.principal_id = c.principal_id::uuid and r.next_sequence > coalesce(c.after_sequence, 0) + 1
 	), given as materialized (
 		select w.position, d.*
 		from wanted w, lateral (

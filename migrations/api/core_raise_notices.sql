@@ -35,28 +35,33 @@ $$;
 
 -- To whom new notices go: those named in the draft, else the first step of the ladder and those told as well.
 create or replace function core.first_deliveries(made uuid[], drafts core.notice_draft[]) returns core.delivery_draft[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	with new as (
-		select n.id, n.case_id, n.court_code, n.priority, n.hearing_date, n.fact_id, k.ladder, k.also, k.ack_by,
-			(select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
-				and d.case_id is not distinct from n.case_id limit 1) as recipients
-		from unnest(made) m (id) join core.notice n on n.id = m.id join core.notice_kind k on k.code = n.kind
-	), told as (
-		select n.id, r.principal_id, 1 as step from new n, unnest(n.recipients) r (principal_id)
-		union all
-		select n.id, f.principal_id, f.step from new n, core.first_step(n.ladder, 1, n.case_id, n.court_code) f
-		where n.recipients is null
-		union all
-		select n.id, a.principal_id, 0 from new n, unnest(n.also) w (word), core.audience(w.word, n.case_id, n.court_code) a (principal_id)
-		where n.recipients is null
-	)
-	select coalesce(array_agg(row(t.principal_id, t.id, 1, t.step, t.step > 1, core.now() + t.ack_by)::core.delivery_draft
-		order by t.priority, t.hearing_date, t.fact_id, t.id), '{}')
-	from (
-		select distinct on (t.id, t.principal_id) t.*, n.ack_by, n.priority, n.hearing_date, n.fact_id
-		from told t join new n on n.id = t.id order by t.id, t.principal_id, t.step desc
-	) t;
+#variable_conflict use_column
+begin
+	return (
+		with new as (
+			select n.id, n.case_id, n.court_code, n.priority, n.hearing_date, n.fact_id, k.ladder, k.also, k.ack_by,
+				(select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
+					and d.case_id is not distinct from n.case_id limit 1) as recipients
+			from unnest(made) m (id) join core.notice n on n.id = m.id join core.notice_kind k on k.code = n.kind
+		), told as (
+			select n.id, r.principal_id, 1 as step from new n, unnest(n.recipients) r (principal_id)
+			union all
+			select n.id, f.principal_id, f.step from new n, core.first_step(n.ladder, 1, n.case_id, n.court_code) f
+			where n.recipients is null
+			union all
+			select n.id, a.principal_id, 0 from new n, unnest(n.also) w (word), core.audience(w.word, n.case_id, n.court_code) a (principal_id)
+			where n.recipients is null
+		)
+		select coalesce(array_agg(row(t.principal_id, t.id, 1, t.step, t.step > 1, core.now() + t.ack_by)::core.delivery_draft
+			order by t.priority, t.hearing_date, t.fact_id, t.id), '{}')
+		from (
+			select distinct on (t.id, t.principal_id) t.*, n.ack_by, n.priority, n.hearing_date, n.fact_id
+			from told t join new n on n.id = t.id order by t.id, t.principal_id, t.step desc
+		) t
+	);
+end
 $$;
 
 -- One notice. Returns its id, or NULL if the fact has its notice already.

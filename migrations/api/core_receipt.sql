@@ -36,15 +36,21 @@ begin
 	if not found then
 		perform core.refuse('SD005', 'the same message is being taken in already', 'source.message_id', 'Send it again in a moment: its receipt will be there.');
 	end if;
-	insert into core.quarantine (court_code, receipt_id, record, reason, set_aside_at)
-	select receipt.court_code, receipt.id, q.record, q.reason, receipt.committed_at
-	from unnest(receipt.quarantined) q where receipt.court_code is not null;
+	if receipt.quarantined <> '{}' and receipt.court_code is not null then
+		insert into core.quarantine (court_code, receipt_id, record, reason, set_aside_at)
+		select receipt.court_code, receipt.id, q.record, q.reason, receipt.committed_at from unnest(receipt.quarantined) q;
+	end if;
 	return receipt;
 end
 $$;
 
 create or replace function core.record_verdicts(quarantined core.record_verdict[]) returns api.record_verdict[]
-	language sql immutable set search_path = pg_catalog, pg_temp
+	language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(row(q.record, q.reason, q.explanation)::api.record_verdict order by q.record), '{}') from unnest(quarantined) q;
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(row(q.record, q.reason, q.explanation)::api.record_verdict order by q.record), '{}') from unnest(quarantined) q
+	);
+end
 $$;

@@ -29,8 +29,11 @@ $$;
 
 -- rule is the kind of the notice that is not there. Facts of the last 30 days: older ones were looked at each minute since.
 create or replace function core.missing_notices() returns table (rule text, fact_id uuid, case_id uuid, hearing_id uuid, link_id uuid)
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	with live as (
 		select l.id, l.defendant_id, l.case_id, l.notified_from, c.is_bulk, c.changed_at as case_changed_at
 		from core.link l join core.client_case c on c.id = l.case_id
@@ -62,12 +65,16 @@ as $$
 		and h.hearing_date >= core.today() and h.added_at <= l.changed_at and not (c.is_bulk and h.added_at <= c.changed_at)
 	where l.state = 'proposed' and not exists (select from core.notice n where n.link_id = l.id and n.kind = 'link-proposed')
 	group by l.id;
+end
 $$;
 
 -- A notice that went to nobody, and one that nobody acknowledged and that nothing will repeat or climb with.
 create or replace function core.undelivered_notices() returns table (rule text, fact_id uuid, case_id uuid, hearing_id uuid, link_id uuid)
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select 'undelivered', n.id, n.case_id, n.hearing_id, n.link_id
 	from core.notice n
 	where n.created_at > core.now() - interval '30 days' and not exists (select from core.delivery d where d.notice_id = n.id)
@@ -76,4 +83,5 @@ as $$
 	from core.delivery d join core.notice n on n.id = d.notice_id
 	where d.due_at < core.now() - interval '5 minutes'
 	group by n.id;
+end
 $$;

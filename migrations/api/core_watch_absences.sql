@@ -46,20 +46,29 @@ $$;
 
 -- The open cases that a hearing is about, each once.
 create or replace function core.linked_cases(hearing uuid) returns table (case_id uuid, link_id uuid)
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+	return query
 	select distinct on (l.case_id) l.case_id, l.id
 	from core.hearing_defendant hd
 	join core.link l on l.defendant_id = hd.defendant_id and l.state in ('auto', 'confirmed')
 	join core.client_case c on c.id = l.case_id and c.closed_at is null
 	where hd.hearing_id = hearing and hd.removed_at is null
 	order by l.case_id, l.id;
+end
 $$;
 
 create or replace function core.next_due_at() returns timestamptz
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select least((select min(d.due_at) from core.delivery d where d.due_at is not null),
-		(select min(f.expected_by_at) from core.feed f join core.principal p on p.id = f.principal_id and p.revoked_at is null),
-		(select min(h.absent_after) from core.hearing h where h.absent_after is not null));
+#variable_conflict use_column
+begin
+	return (
+		select least((select min(d.due_at) from core.delivery d where d.due_at is not null),
+			(select min(f.expected_by_at) from core.feed f join core.principal p on p.id = f.principal_id and p.revoked_at is null),
+			(select min(h.absent_after) from core.hearing h where h.absent_after is not null))
+	);
+end
 $$;

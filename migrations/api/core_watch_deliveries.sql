@@ -36,35 +36,50 @@ end
 $$;
 
 create or replace function core.repeats(due core.delivery[]) returns core.delivery_draft[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(row(u.principal_id, u.notice_id, u.attempt + 1, u.step, u.escalated, core.now() + k.repeat_every)::core.delivery_draft
-		order by n.priority, u.sequence), '{}')
-	from unnest(due) u join core.notice n on n.id = u.notice_id join core.notice_kind k on k.code = n.kind
-	join core.principal p on p.id = u.principal_id and p.revoked_at is null
-	where u.attempt < k.attempts;
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(row(u.principal_id, u.notice_id, u.attempt + 1, u.step, u.escalated, core.now() + k.repeat_every)::core.delivery_draft
+			order by n.priority, u.sequence), '{}')
+		from unnest(due) u join core.notice n on n.id = u.notice_id join core.notice_kind k on k.code = n.kind
+		join core.principal p on p.id = u.principal_id and p.revoked_at is null
+		where u.attempt < k.attempts
+	);
+end
 $$;
 
 -- To the next step behind which anybody stands, once a notice: whoever gets there first.
 create or replace function core.climbs(due core.delivery[]) returns core.delivery_draft[]
-	language sql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select coalesce(array_agg(row(f.principal_id, u.notice_id, 1, f.step, true, core.now() + k.ack_by)::core.delivery_draft
-		order by n.priority, n.created_at, n.id), '{}')
-	from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
-	join core.notice n on n.id = u.notice_id join core.notice_kind k on k.code = n.kind
-	cross join lateral core.first_step(k.ladder, u.step + 1, n.case_id, n.court_code) f
-	where not exists (select from core.delivery o where o.notice_id = u.notice_id and o.step > u.step);
+#variable_conflict use_column
+begin
+	return (
+		select coalesce(array_agg(row(f.principal_id, u.notice_id, 1, f.step, true, core.now() + k.ack_by)::core.delivery_draft
+			order by n.priority, n.created_at, n.id), '{}')
+		from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
+		join core.notice n on n.id = u.notice_id join core.notice_kind k on k.code = n.kind
+		cross join lateral core.first_step(k.ladder, u.step + 1, n.case_id, n.court_code) f
+		where not exists (select from core.delivery o where o.notice_id = u.notice_id and o.step > u.step)
+	);
+end
 $$;
 
 -- The top of the ladder is past its deadline as well: that is a notice of its own, once, for urgent kinds.
 create or replace function core.tell_unacknowledged(due core.delivery[]) returns integer
-	language sql security definer set search_path = pg_catalog, pg_temp
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
-	select cardinality(core.raise_notices(coalesce(array_agg(row('notice-unacknowledged', n.id, null, null, null, null, n.court_code,
-		n.feeder, n.id, null, null)::core.notice_draft), '{}')))
-	from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
-	join core.notice n on n.id = u.notice_id and n.priority <= 2 and n.kind not in ('notice-unacknowledged', 'reconciler-finding')
-	join core.notice_kind k on k.code = n.kind
-	where not exists (select from core.first_step(k.ladder, u.step + 1, n.case_id, n.court_code));
+#variable_conflict use_column
+begin
+	return (
+		select cardinality(core.raise_notices(coalesce(array_agg(row('notice-unacknowledged', n.id, null, null, null, null, n.court_code,
+			n.feeder, n.id, null, null)::core.notice_draft), '{}')))
+		from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
+		join core.notice n on n.id = u.notice_id and n.priority <= 2 and n.kind not in ('notice-unacknowledged', 'reconciler-finding')
+		join core.notice_kind k on k.code = n.kind
+		where not exists (select from core.first_step(k.ladder, u.step + 1, n.case_id, n.court_code))
+	);
+end
 $$;

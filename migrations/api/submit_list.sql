@@ -5,6 +5,7 @@
 -- Tables     receipt, list_scope, publication, quarantine, feed, audit; the court side, see core.list_apply().
 create function api.submit_list(request api.submit_list_request) returns api.submit_list_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set plan_cache_mode = force_generic_plan set enable_seqscan = off -- one plan for ever, so it must suit tables that have grown
 as $$
 declare
 	court text;

@@ -5,6 +5,7 @@
 -- Tables     receipt, feed, audit; those of core.receive_outcome().
 create function api.submit_outcome(request api.submit_outcome_request) returns api.submit_outcome_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set plan_cache_mode = force_generic_plan set enable_seqscan = off -- one plan for ever, so it must suit tables that have grown
 as $$
 declare
 	receipt core.receipt;
