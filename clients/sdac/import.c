@@ -102,8 +102,8 @@ static void row_field(struct import *import, const char *text, size_t length)
 static void on_field(void *text, size_t length, void *arg)
 {
 	struct import *import = arg;
-	if (import->is_refused || import->is_out_of_memory)
-		return;
+	if (import->is_out_of_memory || (import->is_refused && import->has_header))
+		return; /* of the header, everything that is wrong is said */
 	if (import->has_header)
 		row_field(import, text, length);
 	else

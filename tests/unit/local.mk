@@ -92,3 +92,9 @@ tests_unit_test_link_linker_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_linker_LDADD = $(link_test_libs)
 $(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \
 	$(tests_unit_test_link_compare_OBJECTS) $(tests_unit_test_link_score_OBJECTS): $(proto_h)
+# clients/lib and clients/sdac
+check_PROGRAMS += tests/unit/test_libsdac
+TESTS += tests/unit/test_libsdac
+tests_unit_test_libsdac_SOURCES = tests/unit/test_libsdac.c tests/unit/lib_server.c tests/unit/lib_server.h
+tests_unit_test_libsdac_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_libsdac_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
