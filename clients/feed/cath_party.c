@@ -22,16 +22,16 @@ static enum role role_of(const char *word)
 		const char *word;
 		enum role role;
 	} roles[] = {
-	    {"DEFENDANT", ROLE_DEFENDANT},
-	    {"ACCUSED", ROLE_DEFENDANT},
-	    {"PROSECUTING_AUTHORITY", ROLE_PROSECUTOR},
-	    {"PROSECUTOR", ROLE_PROSECUTOR},
-	    {"INFORMANT", ROLE_PROSECUTOR},
-	    {"APPLICANT", ROLE_OTHER},
-	    {"RESPONDENT", ROLE_OTHER},
-	    {"THIRD_PARTY", ROLE_OTHER},
-	    {"VICTIM", ROLE_OTHER},
-	    {"WITNESS", ROLE_OTHER},
+		{ "DEFENDANT", ROLE_DEFENDANT },
+		{ "ACCUSED", ROLE_DEFENDANT },
+		{ "PROSECUTING_AUTHORITY", ROLE_PROSECUTOR },
+		{ "PROSECUTOR", ROLE_PROSECUTOR },
+		{ "INFORMANT", ROLE_PROSECUTOR },
+		{ "APPLICANT", ROLE_OTHER },
+		{ "RESPONDENT", ROLE_OTHER },
+		{ "THIRD_PARTY", ROLE_OTHER },
+		{ "VICTIM", ROLE_OTHER },
+		{ "WITNESS", ROLE_OTHER },
 	};
 	if (word == NULL)
 		return ROLE_ABSENT;
@@ -44,7 +44,7 @@ static enum role role_of(const char *word)
 static bool has_name(struct reading *reading, const json_t *individual, const char *where)
 {
 	return tree_text(reading, individual, "individualSurname", TEXT_NAME, where) != NULL ||
-	    tree_text(reading, individual, "individualForenames", TEXT_NAME, where) != NULL;
+	       tree_text(reading, individual, "individualForenames", TEXT_NAME, where) != NULL;
 }
 
 /* The role says it, or that the application is about this party; the first generation had no roles. */
@@ -74,7 +74,8 @@ void cath_party_note_restriction(struct reading *reading, const json_t *object)
 	const bool restricted = tree_truth(object, "reportingRestriction", &known);
 	const json_t *member = tree_member(object, "reportingRestriction");
 	/* Words in its place, or details beside it, restrict as well. */
-	const bool worded = (json_is_string(member) && !known && json_string_length(member) != 0) ||
+	const bool worded =
+	    (json_is_string(member) && !known && json_string_length(member) != 0) ||
 	    tree_count(tree_either(object, "reportingRestrictionDetails", "reportingRestrictionDetail")) != 0;
 	if (!known && !worded)
 		return;
@@ -116,14 +117,14 @@ static void fill_individual(struct reading *reading, const json_t *individual, c
 {
 	const json_t *address = tree_member(individual, "address");
 	const struct person_words words = {
-	    .title = tree_text(reading, individual, "title", TEXT_NAME, where),
-	    .forenames = tree_text(reading, individual, "individualForenames", TEXT_NAME, where),
-	    .middle_names = tree_text(reading, individual, "individualMiddleName", TEXT_NAME, where),
-	    .surname = tree_text(reading, individual, "individualSurname", TEXT_NAME, where),
-	    .birth_date = tree_text(reading, individual, "dateOfBirth", TEXT_CODE, where),
-	    .age = tree_text(reading, individual, "age", TEXT_CODE, where),
-	    .sex = tree_text(reading, individual, "gender", TEXT_CODE, where),
-	    .postcode = tree_text(reading, address, "postCode", TEXT_CODE, where),
+		.title = tree_text(reading, individual, "title", TEXT_NAME, where),
+		.forenames = tree_text(reading, individual, "individualForenames", TEXT_NAME, where),
+		.middle_names = tree_text(reading, individual, "individualMiddleName", TEXT_NAME, where),
+		.surname = tree_text(reading, individual, "individualSurname", TEXT_NAME, where),
+		.birth_date = tree_text(reading, individual, "dateOfBirth", TEXT_CODE, where),
+		.age = tree_text(reading, individual, "age", TEXT_CODE, where),
+		.sex = tree_text(reading, individual, "gender", TEXT_CODE, where),
+		.postcode = tree_text(reading, address, "postCode", TEXT_CODE, where),
 	};
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
 	bool known;
@@ -145,7 +146,7 @@ static void add_defendant(struct reading *reading, const struct cath_case *cath_
 	if (reading_add_defendant(reading) == NULL)
 		return;
 	if (!is_named_person && company != NULL) {
-		const struct person_words words = {.organisation = company};
+		const struct person_words words = { .organisation = company };
 		person_fill(reading, &words, NULL, where);
 	} else {
 		fill_individual(reading, individual, cath_case->panel, where);
@@ -155,8 +156,8 @@ static void add_defendant(struct reading *reading, const struct cath_case *cath_
 	read_offences(reading, tree_member(organisation, "offence"), where);
 }
 
-static void read_party(struct reading *reading, const struct cath_case *cath_case, const json_t *party,
-    const char *where)
+static void read_party(
+    struct reading *reading, const struct cath_case *cath_case, const json_t *party, const char *where)
 {
 	const char *word = tree_text(reading, party, "partyRole", TEXT_CODE, where);
 	const enum role role = role_of(word);
@@ -170,8 +171,8 @@ static void read_party(struct reading *reading, const struct cath_case *cath_cas
 		add_defendant(reading, cath_case, party, is_named_person, where);
 	} else if (role == ROLE_PROSECUTOR) {
 		if (hearing->prosecutor == NULL)
-			hearing->prosecutor = tree_text(reading, tree_member(party, "organisationDetails"),
-			    "organisationName", TEXT_NAME, where);
+			hearing->prosecutor = tree_text(
+			    reading, tree_member(party, "organisationDetails"), "organisationName", TEXT_NAME, where);
 	} else {
 		reading_warn(reading, where, "a party who is no defendant was left out");
 	}

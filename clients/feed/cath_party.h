@@ -11,11 +11,11 @@
 #include "clients/feed/reading.h"
 
 struct cath_case {
-	const json_t *parties;  /* may be NULL */
+	const json_t *parties;    /* may be NULL */
 	bool of_first_generation; /* parties without roles: partyRole holds the prosecutor's code instead */
-	const json_t *offences; /* beside the parties and not inside one; may be NULL */
-	const char *panel;      /* may be NULL */
-	const char *where;      /* the place of the parties, "...hearing[0].case[0]" */
+	const json_t *offences;   /* beside the parties and not inside one; may be NULL */
+	const char *panel;        /* may be NULL */
+	const char *where;        /* the place of the parties, "...hearing[0].case[0]" */
 };
 
 /* Adds the defendants of reading->at_hearing, its prosecutor, and whether reporting is restricted. */

@@ -42,7 +42,7 @@ static bool cath_recognises(const struct document *document)
 /* The first hearing that is there, by first elements: lists of another kind show it in any of them. */
 static const json_t *first_hearing(const json_t *root)
 {
-	static const char *const steps[] = {"courtRoom", "session", "sittings", "hearing"};
+	static const char *const steps[] = { "courtRoom", "session", "sittings", "hearing" };
 	const json_t *lists = tree_member(root, "courtLists");
 	for (size_t i = 0; i < tree_count(lists); i++) {
 		const json_t *list = tree_element(lists, i);
@@ -77,8 +77,8 @@ static const char *other_kind(const json_t *root)
 /* The body does not say what list it is, except once in its name: but only a standard list has these members. */
 static Sdac__V1__ListType find_list_type(const struct document *document)
 {
-	static const char *const standard[] = {"\"dateOfBirth\"", "\"offenceWording\"", "\"offenceCode\"", "\"asn\"",
-	    "\"pncId\"", "\"age\"", "\"inCustody\"", "STANDARD_LIST"};
+	static const char *const standard[] = { "\"dateOfBirth\"", "\"offenceWording\"", "\"offenceCode\"", "\"asn\"",
+		"\"pncId\"", "\"age\"", "\"inCustody\"", "STANDARD_LIST" };
 	for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
 		if (document_contains(document, standard[i]))
 			return SDAC__V1__LIST_TYPE__LIST_TYPE_STANDARD;
@@ -93,10 +93,10 @@ static void hearing_where(const struct walk *walk, char where[WHERE_SIZE])
 
 static struct scope scope_of(const struct walk *walk, const char *date)
 {
-	return (struct scope){.court_code = walk->hints->court_code,
-	    .court_name = walk->court_name,
-	    .list_date = walk->hints->list_date != NULL ? walk->hints->list_date : date,
-	    .list_type = walk->list_type};
+	return (struct scope){ .court_code = walk->hints->court_code,
+		.court_name = walk->court_name,
+		.list_date = walk->hints->list_date != NULL ? walk->hints->list_date : date,
+		.list_type = walk->list_type };
 }
 
 static void publish(const struct walk *walk, struct publication *publication)
@@ -132,11 +132,11 @@ static void fill_time(const struct walk *walk, Sdac__V1__ListedHearing *hearing)
 	hearing->local_time = reading_strdup(walk->reading, walk->start.time);
 	hearing->has_day_part = true;
 	hearing->day_part = strcmp(walk->start.time, AFTERNOON) < 0 ? SDAC__V1__DAY_PART__DAY_PART_MORNING
-	                                                            : SDAC__V1__DAY_PART__DAY_PART_AFTERNOON;
+								    : SDAC__V1__DAY_PART__DAY_PART_AFTERNOON;
 }
 
-static Sdac__V1__ListedHearing *add_hearing(struct walk *walk, const json_t *tree, const json_t *matter,
-    const char *where)
+static Sdac__V1__ListedHearing *add_hearing(
+    struct walk *walk, const json_t *tree, const json_t *matter, const char *where)
 {
 	struct reading *reading = walk->reading;
 	Sdac__V1__ListedHearing *hearing = open_list(walk, where) ? reading_add_hearing(reading) : NULL;
@@ -166,11 +166,11 @@ static void read_matter(struct walk *walk, const json_t *tree, const json_t *mat
 	const json_t *own = tree_member(matter, "party");
 	const json_t *offences = tree_member(matter, "offence");
 	const struct cath_case cath_case = {
-	    .parties = own != NULL ? own : tree_member(tree, "party"),
-	    .of_first_generation = own == NULL,
-	    .offences = offences != NULL ? offences : tree_member(tree, "offence"),
-	    .panel = tree_text(walk->reading, tree, "panel", TEXT_CODE, where),
-	    .where = where,
+		.parties = own != NULL ? own : tree_member(tree, "party"),
+		.of_first_generation = own == NULL,
+		.offences = offences != NULL ? offences : tree_member(tree, "offence"),
+		.panel = tree_text(walk->reading, tree, "panel", TEXT_CODE, where),
+		.where = where,
 	};
 	cath_party_read(walk->reading, &cath_case);
 }
@@ -300,7 +300,8 @@ static void read_empty(struct walk *walk)
 		return;
 	publish(walk, publication);
 	if (walk->hints->list_date == NULL)
-		reading_warn(walk->reading, "document", "an empty list without a date: the day of publication was taken");
+		reading_warn(
+		    walk->reading, "document", "an empty list without a date: the day of publication was taken");
 }
 
 static enum sd_err begin(struct walk *walk, const struct document *document)
@@ -325,7 +326,7 @@ static enum sd_err begin(struct walk *walk, const struct document *document)
 
 static enum sd_err cath_read(struct document *document, const struct reader_hints *hints, struct reading *reading)
 {
-	struct walk walk = {.reading = reading, .hints = hints};
+	struct walk walk = { .reading = reading, .hints = hints };
 	if (begin(&walk, document) != SD_OK)
 		return reading->status;
 	const json_t *lists = tree_member(document->json, "courtLists");
@@ -340,9 +341,9 @@ static enum sd_err cath_read(struct document *document, const struct reader_hint
 }
 
 const struct reader reader_cath_standard = {
-    .name = "cath-standard",
-    .system = "cath",
-    .revision = 1,
-    .recognises = cath_recognises,
-    .read = cath_read,
+	.name = "cath-standard",
+	.system = "cath",
+	.revision = 1,
+	.recognises = cath_recognises,
+	.read = cath_read,
 };

@@ -81,7 +81,7 @@ enum sd_err document_load(const char *path, struct document *document_r, const c
 
 enum sd_err document_from_bytes(uint8_t *data, size_t size, const char *name, struct document *document_r)
 {
-	*document_r = (struct document){.name = name, .data = data, .size = size};
+	*document_r = (struct document){ .name = name, .data = data, .size = size };
 	unsigned length = 0;
 	if (EVP_Digest(data, size, document_r->sha256, &length, EVP_sha256(), NULL) != 1 || length != 32) {
 		document_clear(document_r);
@@ -96,7 +96,7 @@ void document_clear(struct document *document)
 	if (document->data != NULL)
 		explicit_bzero(document->data, document->size);
 	free(document->data);
-	*document = (struct document){.name = document->name};
+	*document = (struct document){ .name = document->name };
 }
 
 bool document_contains(const struct document *document, const char *word)
@@ -173,7 +173,7 @@ static void mend_text(struct mend *mend, const char *text, size_t size)
 
 static json_t *load_mended(struct document *document, const char *text, size_t size, json_error_t *error)
 {
-	struct mend mend = {.out = malloc(2 * size)};
+	struct mend mend = { .out = malloc(2 * size) };
 	if (mend.out == NULL)
 		return NULL;
 	mend_text(&mend, text, size);
@@ -192,11 +192,11 @@ static const char *json_reason(const json_error_t *error)
 		enum json_error_code code;
 		const char *words;
 	} reasons[] = {
-	    {json_error_premature_end_of_input, "JSON ends too early: the document is cut off"},
-	    {json_error_invalid_utf8, "not UTF-8"},
-	    {json_error_stack_overflow, "nested too deeply"},
-	    {json_error_end_of_input_expected, "something follows the end of the JSON"},
-	    {json_error_out_of_memory, "needs too much memory"},
+		{ json_error_premature_end_of_input, "JSON ends too early: the document is cut off" },
+		{ json_error_invalid_utf8, "not UTF-8" },
+		{ json_error_stack_overflow, "nested too deeply" },
+		{ json_error_end_of_input_expected, "something follows the end of the JSON" },
+		{ json_error_out_of_memory, "needs too much memory" },
 	};
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
 		if (reasons[i].code == json_error_code(error))

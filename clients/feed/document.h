@@ -31,7 +31,8 @@ enum sd_err document_load(const char *path, struct document *document_r, const c
 /* The same from a descriptor at its start; it stays open. */
 enum sd_err document_load_fd(int fd, const char *name, struct document *document_r, const char **what_r) SD_MUST_CHECK;
 /* Takes over malloc'ed octets. */
-enum sd_err document_from_bytes(uint8_t *data, size_t size, const char *name, struct document *document_r) SD_MUST_CHECK;
+enum sd_err document_from_bytes(uint8_t *data, size_t size, const char *name, struct document *document_r)
+    SD_MUST_CHECK;
 /* Wipes and frees the members. */
 void document_clear(struct document *document);
 

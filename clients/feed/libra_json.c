@@ -14,7 +14,7 @@
 /* One level of the walk: the members of an object, or the elements of an array under one name. */
 struct level {
 	json_t *value;
-	const char *name;  /* of an array's elements */
+	const char *name;   /* of an array's elements */
 	const char *inside; /* the object's own name: closed when its members are done; NULL for the root */
 	void *member;
 	size_t element;
@@ -46,8 +46,8 @@ static json_t *advance(struct level *level, const char **name_r)
 		*name_r = level->name;
 		return json_array_get(level->value, level->element++);
 	}
-	level->member = level->member == NULL ? json_object_iter(level->value)
-	                                      : json_object_iter_next(level->value, level->member);
+	level->member =
+	    level->member == NULL ? json_object_iter(level->value) : json_object_iter_next(level->value, level->member);
 	if (level->member == NULL)
 		return NULL;
 	*name_r = json_object_iter_key(level->member);
@@ -60,7 +60,7 @@ static enum sd_err walk(struct libra *libra, json_t *root)
 	struct level levels[LIBRA_MAX_DEPTH];
 	size_t depth = 1;
 	enum sd_err err = SD_OK;
-	levels[0] = (struct level){.value = root};
+	levels[0] = (struct level){ .value = root };
 	while (depth != 0 && err == SD_OK) {
 		struct level *level = &levels[depth - 1];
 		const char *name = NULL;
@@ -74,7 +74,7 @@ static enum sd_err walk(struct libra *libra, json_t *root)
 		} else if (depth == LIBRA_MAX_DEPTH) {
 			err = reading_refuse(libra->reading, "document", "nested too deeply");
 		} else {
-			levels[depth++] = (struct level){.value = value, .name = name};
+			levels[depth++] = (struct level){ .value = value, .name = name };
 			if (json_is_object(value)) {
 				levels[depth - 1].inside = name;
 				err = libra_open(libra, name);
@@ -87,7 +87,7 @@ static enum sd_err walk(struct libra *libra, json_t *root)
 /* Only the full edition says more of a defendant than the name. */
 static bool is_public(const struct document *document)
 {
-	static const char *const full[] = {"\"def_dob\"", "\"def_age\"", "\"offence\"", "\"inf\"", "\"def_addr\""};
+	static const char *const full[] = { "\"def_dob\"", "\"def_age\"", "\"offence\"", "\"inf\"", "\"def_addr\"" };
 	for (size_t i = 0; i < sizeof full / sizeof *full; i++)
 		if (document_contains(document, full[i]))
 			return false;
@@ -98,17 +98,17 @@ static enum sd_err libra_json_read(struct document *document, const struct reade
 {
 	struct libra libra;
 	enum sd_err err = libra_start(&libra, reading, hints);
-	libra.list_type = is_public(document) ? SDAC__V1__LIST_TYPE__LIST_TYPE_PUBLIC
-	                                      : SDAC__V1__LIST_TYPE__LIST_TYPE_ADULT;
+	libra.list_type =
+	    is_public(document) ? SDAC__V1__LIST_TYPE__LIST_TYPE_PUBLIC : SDAC__V1__LIST_TYPE__LIST_TYPE_ADULT;
 	if (err == SD_OK)
 		err = walk(&libra, document->json);
 	return err == SD_OK ? libra_finish(&libra) : err;
 }
 
 const struct reader reader_libra_json = {
-    .name = "cath-adult",
-    .system = "cath",
-    .revision = 1,
-    .recognises = libra_json_recognises,
-    .read = libra_json_read,
+	.name = "cath-adult",
+	.system = "cath",
+	.revision = 1,
+	.recognises = libra_json_recognises,
+	.read = libra_json_read,
 };

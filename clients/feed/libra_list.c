@@ -61,9 +61,11 @@ struct lister {
 
 static void set_where(struct lister *lister, const struct libra_row *row)
 {
-	size_t indexes[LIBRA_KINDS] = {0};
-	static const char *const names[] = {[LIBRA_SESSION] = ".sessions", [LIBRA_BLOCK] = ".blocks",
-	    [LIBRA_CASE] = ".cases", [LIBRA_OFFENCE] = ".offences"};
+	size_t indexes[LIBRA_KINDS] = { 0 };
+	static const char *const names[] = { [LIBRA_SESSION] = ".sessions",
+		[LIBRA_BLOCK] = ".blocks",
+		[LIBRA_CASE] = ".cases",
+		[LIBRA_OFFENCE] = ".offences" };
 	const enum libra_kind kind = row->kind;
 	for (; row != NULL; row = row->parent)
 		indexes[row->kind] = row->index;
@@ -96,7 +98,7 @@ static void take_court(struct file_name *file, const char *part, size_t length)
 
 static void parse_file_name(const char *name, struct file_name *file)
 {
-	*file = (struct file_name){.room = -1};
+	*file = (struct file_name){ .room = -1 };
 	if (name == NULL)
 		return;
 	file->is_youth = strcasestr(name, "YOUTH") != NULL;
@@ -155,7 +157,8 @@ static void find_day(struct lister *lister)
 	} else if (info_date != NULL && moment_parse(info_date, &lister->day)) {
 		return;
 	} else if (print_date != NULL && moment_parse(print_date, &lister->day)) {
-		reading_warn(lister->reading, lister->where, "the day of hearing is not said: the day of printing was taken");
+		reading_warn(
+		    lister->reading, lister->where, "the day of hearing is not said: the day of printing was taken");
 	} else {
 		lister->has_day = false;
 	}
@@ -213,12 +216,12 @@ static bool open_list(struct lister *lister)
 		return false;
 	}
 	find_day(lister);
-	const struct scope scope = {.group = lister->document->index,
-	    .court_code = find_court_code(lister, own_code),
-	    .court_name = lister->session == NULL ? NULL : lister->session->words[LIBRA_COURT],
-	    .list_date = lister->has_day ? lister->day.date : NULL,
-	    .list_type = find_list_type(lister),
-	    .room = lister->libra->by_room && lister->room[0] != '\0' ? lister->room : NULL};
+	const struct scope scope = { .group = lister->document->index,
+		.court_code = find_court_code(lister, own_code),
+		.court_name = lister->session == NULL ? NULL : lister->session->words[LIBRA_COURT],
+		.list_date = lister->has_day ? lister->day.date : NULL,
+		.list_type = find_list_type(lister),
+		.room = lister->libra->by_room && lister->room[0] != '\0' ? lister->room : NULL };
 	if (scope.list_date == NULL || (scope.court_code == NULL && scope.court_name == NULL)) {
 		reading_set_aside(lister->reading, lister->where, "neither day nor court are known: set aside");
 		return false;
@@ -250,7 +253,7 @@ static void fill_time(struct lister *lister, const struct libra_row *block, Sdac
 	hearing->local_time = reading_strdup(lister->reading, start.time);
 	hearing->has_day_part = true;
 	hearing->day_part = strcmp(start.time, AFTERNOON) < 0 ? SDAC__V1__DAY_PART__DAY_PART_MORNING
-	                                                      : SDAC__V1__DAY_PART__DAY_PART_AFTERNOON;
+							      : SDAC__V1__DAY_PART__DAY_PART_AFTERNOON;
 }
 
 static Sdac__V1__ListedHearing *new_hearing(struct lister *lister, const struct libra_row *row)
@@ -351,16 +354,16 @@ static void fill_person(struct lister *lister, char *const *words)
 	const bool is_organisation = words[LIBRA_DEF_TYPE] != NULL && strcasecmp(words[LIBRA_DEF_TYPE], "O") == 0;
 	const char *company = words[LIBRA_DEF_NAME] != NULL ? words[LIBRA_DEF_NAME] : words[LIBRA_SURNAME];
 	const struct person_words person = {
-	    .full = words[LIBRA_DEF_NAME],
-	    .title = words[LIBRA_TITLE],
-	    .forenames = words[LIBRA_FORENAME1],
-	    .middle_names = middle_names(lister, words),
-	    .surname = words[LIBRA_SURNAME],
-	    .organisation = is_organisation ? company : NULL,
-	    .birth_date = words[LIBRA_DEF_DOB],
-	    .age = words[LIBRA_DEF_AGE],
-	    .sex = words[LIBRA_DEF_SEX],
-	    .postcode = words[LIBRA_POSTCODE],
+		.full = words[LIBRA_DEF_NAME],
+		.title = words[LIBRA_TITLE],
+		.forenames = words[LIBRA_FORENAME1],
+		.middle_names = middle_names(lister, words),
+		.surname = words[LIBRA_SURNAME],
+		.organisation = is_organisation ? company : NULL,
+		.birth_date = words[LIBRA_DEF_DOB],
+		.age = words[LIBRA_DEF_AGE],
+		.sex = words[LIBRA_DEF_SEX],
+		.postcode = words[LIBRA_POSTCODE],
 	};
 	person_fill(lister->reading, &person, lister->session->words[LIBRA_PANEL], lister->where);
 }
@@ -405,7 +408,7 @@ static void read_session(struct lister *lister, const struct libra_row *session)
 
 void libra_list(struct libra *libra, const struct libra_row *document)
 {
-	struct lister lister = {.libra = libra, .reading = libra->reading, .document = document};
+	struct lister lister = { .libra = libra, .reading = libra->reading, .document = document };
 	parse_file_name(document->words[LIBRA_FILE_NAME], &lister.file);
 	find_published(&lister);
 	if (document->first_child == NULL) {

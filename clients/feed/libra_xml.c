@@ -64,7 +64,8 @@ static void XMLCALL on_text(void *arg, const XML_Char *text, int length)
 	xml->length += taken;
 }
 
-static void XMLCALL on_doctype(void *arg, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
+static void XMLCALL on_doctype(
+    void *arg, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
 {
 	struct xml *xml = arg;
 	(void)name;
@@ -73,7 +74,8 @@ static void XMLCALL on_doctype(void *arg, const XML_Char *name, const XML_Char *
 	(void)internal;
 	char where[64];
 	(void)snprintf(where, sizeof where, "line %lu", (unsigned long)XML_GetCurrentLineNumber(xml->parser));
-	stop_unless_good(xml, reading_refuse(xml->libra.reading, where, "declares a document type, which no court list does"));
+	stop_unless_good(
+	    xml, reading_refuse(xml->libra.reading, where, "declares a document type, which no court list does"));
 }
 
 /* Some writers put comments before the XML declaration, where it may not stand. The octets to leave out. */
@@ -101,14 +103,14 @@ static const char *xml_reason(enum XML_Error error)
 		enum XML_Error error;
 		const char *words;
 	} reasons[] = {
-	    {XML_ERROR_NO_ELEMENTS, "XML ends too early: the document is cut off"},
-	    {XML_ERROR_UNCLOSED_TOKEN, "XML ends too early: the document is cut off"},
-	    {XML_ERROR_UNCLOSED_CDATA_SECTION, "XML ends too early: the document is cut off"},
-	    {XML_ERROR_PARTIAL_CHAR, "XML ends too early: the document is cut off"},
-	    {XML_ERROR_TAG_MISMATCH, "an element is closed that is not open"},
-	    {XML_ERROR_JUNK_AFTER_DOC_ELEMENT, "something follows the end of the XML"},
-	    {XML_ERROR_UNDEFINED_ENTITY, "names an entity that XML does not have"},
-	    {XML_ERROR_NO_MEMORY, "needs too much memory"},
+		{ XML_ERROR_NO_ELEMENTS, "XML ends too early: the document is cut off" },
+		{ XML_ERROR_UNCLOSED_TOKEN, "XML ends too early: the document is cut off" },
+		{ XML_ERROR_UNCLOSED_CDATA_SECTION, "XML ends too early: the document is cut off" },
+		{ XML_ERROR_PARTIAL_CHAR, "XML ends too early: the document is cut off" },
+		{ XML_ERROR_TAG_MISMATCH, "an element is closed that is not open" },
+		{ XML_ERROR_JUNK_AFTER_DOC_ELEMENT, "something follows the end of the XML" },
+		{ XML_ERROR_UNDEFINED_ENTITY, "names an entity that XML does not have" },
+		{ XML_ERROR_NO_MEMORY, "needs too much memory" },
 	};
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
 		if (reasons[i].error == error)
@@ -135,8 +137,8 @@ static enum sd_err parse(struct xml *xml, const struct document *document)
 	XML_SetCharacterDataHandler(xml->parser, on_text);
 	XML_SetStartDoctypeDeclHandler(xml->parser, on_doctype);
 	/* DOCUMENT_LIMIT keeps the size within int. */
-	const enum XML_Status status = XML_Parse(xml->parser, (const char *)document->data + skipped,
-	    (int)(document->size - skipped), XML_TRUE);
+	const enum XML_Status status =
+	    XML_Parse(xml->parser, (const char *)document->data + skipped, (int)(document->size - skipped), XML_TRUE);
 	if (xml->libra.reading->status != SD_OK)
 		return xml->libra.reading->status;
 	return status == XML_STATUS_OK ? libra_finish(&xml->libra) : refuse(xml, document, skipped);
@@ -149,7 +151,7 @@ static bool libra_xml_recognises(const struct document *document)
 
 static enum sd_err libra_xml_read(struct document *document, const struct reader_hints *hints, struct reading *reading)
 {
-	struct xml xml = {.parser = XML_ParserCreate(NULL), .leaf = malloc(LEAF_LIMIT)};
+	struct xml xml = { .parser = XML_ParserCreate(NULL), .leaf = malloc(LEAF_LIMIT) };
 	enum sd_err err = libra_start(&xml.libra, reading, hints);
 	xml.libra.by_room = true;
 	xml.libra.list_type = SDAC__V1__LIST_TYPE__LIST_TYPE_ADULT;
@@ -163,9 +165,9 @@ static enum sd_err libra_xml_read(struct document *document, const struct reader
 }
 
 const struct reader reader_libra_xml = {
-    .name = "libra-xml",
-    .system = "libra",
-    .revision = 1,
-    .recognises = libra_xml_recognises,
-    .read = libra_xml_read,
+	.name = "libra-xml",
+	.system = "libra",
+	.revision = 1,
+	.recognises = libra_xml_recognises,
+	.read = libra_xml_read,
 };

@@ -16,9 +16,9 @@ static const struct verb {
 	const char *words; /* what must follow it */
 	bool takes_many;
 } verbs[] = {
-    {"show", verb_show, "FILE...", true},
-    {"send", verb_send, "FILE...", true},
-    {"watch", verb_watch, "DIR", false},
+	{ "show", verb_show, "FILE...", true },
+	{ "send", verb_send, "FILE...", true },
+	{ "watch", verb_watch, "DIR", false },
 };
 
 static int run(struct options *options)

@@ -27,8 +27,8 @@ struct civil {
 	int offset_minutes;
 };
 
-static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august",
-    "september", "october", "november", "december"};
+static const char *const months[] = { "january", "february", "march", "april", "may", "june", "july", "august",
+	"september", "october", "november", "december" };
 
 /* Days since 1970-01-01 of the proleptic Gregorian calendar; a year begins in March here, so that the leap day is
  * its last. */
@@ -57,7 +57,7 @@ static void civil_from_days(int64_t days, struct civil *civil)
 
 static bool is_day(int year, int month, int day)
 {
-	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1)
 		return false;
 	const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -168,8 +168,8 @@ static bool take_zone_name(const char **text)
 
 static bool take_iso(const char **text, struct civil *civil)
 {
-	if (!take_number(text, 4, 4, &civil->year) || !take_char(text, '-') || !take_number(text, 2, 2, &civil->month) ||
-	    !take_char(text, '-') || !take_number(text, 2, 2, &civil->day))
+	if (!take_number(text, 4, 4, &civil->year) || !take_char(text, '-') ||
+	    !take_number(text, 2, 2, &civil->month) || !take_char(text, '-') || !take_number(text, 2, 2, &civil->day))
 		return false;
 	if (**text != 'T' && !(**text == ' ' && isdigit((unsigned char)(*text)[1])))
 		return true;
@@ -188,7 +188,7 @@ static bool take_numeric(const char **text, struct civil *civil)
 		return false;
 	(*text)++;
 	return take_number(text, 1, 2, &civil->month) && take_char(text, separator) &&
-	    take_number(text, 4, 4, &civil->year);
+	       take_number(text, 4, 4, &civil->year);
 }
 
 static int month_named(const char *word, size_t length)
@@ -230,7 +230,7 @@ static void fill_time(char time[MOMENT_TIME_SIZE], int hour, int minute)
 
 void moment_from_unix_ms(int64_t unix_ms, struct moment *moment_r)
 {
-	struct civil civil = {0};
+	struct civil civil = { 0 };
 	const int64_t utc_day = (unix_ms >= 0 ? unix_ms : unix_ms - (DAY_MS - 1)) / DAY_MS;
 	civil_from_days(utc_day, &civil);
 	const int64_t local_ms = unix_ms + summer_offset_ms(civil.year, unix_ms);
@@ -244,14 +244,14 @@ void moment_from_unix_ms(int64_t unix_ms, struct moment *moment_r)
 
 static void fill_local(const struct civil *civil, struct moment *moment_r)
 {
-	const int64_t of_day = civil->hour * HOUR_MS + civil->minute * MINUTE_MS + civil->second * INT64_C(1000) +
-	    civil->milli;
+	const int64_t of_day =
+	    civil->hour * HOUR_MS + civil->minute * MINUTE_MS + civil->second * INT64_C(1000) + civil->milli;
 	fill_date(moment_r->date, civil);
 	moment_r->time[0] = '\0';
 	if (civil->has_time)
 		fill_time(moment_r->time, civil->hour, civil->minute);
-	moment_r->unix_ms = london_to_utc_ms(civil->year,
-	    days_from_civil(civil->year, civil->month, civil->day) * DAY_MS + of_day);
+	moment_r->unix_ms =
+	    london_to_utc_ms(civil->year, days_from_civil(civil->year, civil->month, civil->day) * DAY_MS + of_day);
 }
 
 static bool fill(const struct civil *civil, struct moment *moment_r)
@@ -262,21 +262,21 @@ static bool fill(const struct civil *civil, struct moment *moment_r)
 	if (!civil->has_offset)
 		return true;
 	const int64_t midnight = days_from_civil(civil->year, civil->month, civil->day) * DAY_MS;
-	const int64_t of_day = civil->hour * HOUR_MS + civil->minute * MINUTE_MS + civil->second * INT64_C(1000) +
-	    civil->milli;
+	const int64_t of_day =
+	    civil->hour * HOUR_MS + civil->minute * MINUTE_MS + civil->second * INT64_C(1000) + civil->milli;
 	moment_from_unix_ms(midnight + of_day - civil->offset_minutes * MINUTE_MS, moment_r);
 	return true;
 }
 
 bool moment_parse(const char *text, struct moment *moment_r)
 {
-	static bool (*const forms[])(const char **, struct civil *) = {take_iso, take_numeric, take_worded};
+	static bool (*const forms[])(const char **, struct civil *) = { take_iso, take_numeric, take_worded };
 	if (text == NULL)
 		return false;
 	while (isspace((unsigned char)*text))
 		text++;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		struct civil civil = {0};
+		struct civil civil = { 0 };
 		const char *rest = text;
 		if (!forms[i](&rest, &civil))
 			continue;
@@ -290,7 +290,7 @@ bool moment_parse(const char *text, struct moment *moment_r)
 
 bool moment_parse_packed(const char *digits, struct moment *moment_r)
 {
-	struct civil civil = {0};
+	struct civil civil = { 0 };
 	for (int i = 0; i < 8; i++)
 		if (!isdigit((unsigned char)digits[i]))
 			return false;
@@ -308,7 +308,7 @@ static bool civil_of_date(const char *date, struct civil *civil)
 
 bool moment_set_time(struct moment *moment, const char *text)
 {
-	struct civil civil = {0};
+	struct civil civil = { 0 };
 	if (text == NULL || !civil_of_date(moment->date, &civil))
 		return false;
 	while (isspace((unsigned char)*text))
@@ -326,7 +326,7 @@ bool moment_set_time(struct moment *moment, const char *text)
 
 int moment_years_between(const char *from_date, const char *to_date)
 {
-	struct civil from = {0}, to = {0};
+	struct civil from = { 0 }, to = { 0 };
 	if (!civil_of_date(from_date, &from) || !civil_of_date(to_date, &to))
 		return 0;
 	const bool before_birthday = to.month < from.month || (to.month == from.month && to.day < from.day);

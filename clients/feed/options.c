@@ -13,44 +13,44 @@
 #define KEEP_DAYS_MAX 3650
 
 static const struct flag flags[] = {
-    {"server", 's', "HOST:PORT", "the daemon; give it several times for several addresses"},
-    {"context", 0, "NAME", "read ~/.config/sdac/contexts/NAME.conf (default: default)"},
-    {"ca", 0, "FILE", "the CA's certificate, PEM"},
-    {"cert", 0, "FILE", "your certificate, PEM"},
-    {"key", 0, "FILE", "your private key, PEM, mode 0600"},
-    {"crl", 0, "FILE", "the CA's revocation list, to check the server against"},
-    {"deployment", 0, "NAME", "the deployment that the server's certificate must name"},
-    {"timeout", 0, "TIME", "for each call, with its unit: 500ms, 10s, 2min (default: 10s)"},
-    {"output", 'o', "FORMAT", "show: json, csv or table (default: json)"},
-    {"records", 0, NULL, "show: one more line for each defendant"},
-    {"warnings", 0, NULL, "show: what was odd or left out, and where"},
-    {"court", 0, "CODE", "the court, five characters, for documents that do not say it"},
-    {"date", 0, "DATE", "the day of the list, 2026-03-04, likewise"},
-    {"replay", 0, NULL, "from an archive: overwrites nothing newer, notifies nobody"},
-    {"keep", 0, "DAYS", "watch: how long what was sent is kept (default: 7)"},
-    {"once", 0, NULL, "watch: until nothing waits, and no longer"},
-    {"help", 'h', NULL, "show this"},
-    {"version", 0, NULL, "show the version"},
-    {NULL, 0, NULL, NULL},
+	{ "server", 's', "HOST:PORT", "the daemon; give it several times for several addresses" },
+	{ "context", 0, "NAME", "read ~/.config/sdac/contexts/NAME.conf (default: default)" },
+	{ "ca", 0, "FILE", "the CA's certificate, PEM" },
+	{ "cert", 0, "FILE", "your certificate, PEM" },
+	{ "key", 0, "FILE", "your private key, PEM, mode 0600" },
+	{ "crl", 0, "FILE", "the CA's revocation list, to check the server against" },
+	{ "deployment", 0, "NAME", "the deployment that the server's certificate must name" },
+	{ "timeout", 0, "TIME", "for each call, with its unit: 500ms, 10s, 2min (default: 10s)" },
+	{ "output", 'o', "FORMAT", "show: json, csv or table (default: json)" },
+	{ "records", 0, NULL, "show: one more line for each defendant" },
+	{ "warnings", 0, NULL, "show: what was odd or left out, and where" },
+	{ "court", 0, "CODE", "the court, five characters, for documents that do not say it" },
+	{ "date", 0, "DATE", "the day of the list, 2026-03-04, likewise" },
+	{ "replay", 0, NULL, "from an archive: overwrites nothing newer, notifies nobody" },
+	{ "keep", 0, "DAYS", "watch: how long what was sent is kept (default: 7)" },
+	{ "once", 0, NULL, "watch: until nothing waits, and no longer" },
+	{ "help", 'h', NULL, "show this" },
+	{ "version", 0, NULL, "show the version" },
+	{ NULL, 0, NULL, NULL },
 };
 
 void options_help(FILE *out)
 {
 	(void)fputs("usage: sdac-feed [FLAGS] show FILE...\n"
-	            "       sdac-feed [FLAGS] send FILE...\n"
-	            "       sdac-feed [FLAGS] watch DIR\n"
-	            "\n"
-	            "  show   say what is understood of court documents; no network\n"
-	            "  send   send court documents, and wait for their receipts\n"
-	            "  watch  send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
-	            "\n",
+		    "       sdac-feed [FLAGS] send FILE...\n"
+		    "       sdac-feed [FLAGS] watch DIR\n"
+		    "\n"
+		    "  show   say what is understood of court documents; no network\n"
+		    "  send   send court documents, and wait for their receipts\n"
+		    "  watch  send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
+		    "\n",
 	    out);
 	for (const struct flag *flag = flags; flag->name != NULL; flag++) {
 		char words[64];
 		(void)snprintf(words, sizeof words, "--%s%s%s", flag->name, flag->value == NULL ? "" : " ",
 		    flag->value == NULL ? "" : flag->value);
-		(void)fprintf(out, "  %c%c  %-20s %s\n", flag->letter == 0 ? ' ' : '-', flag->letter == 0 ? ' ' : flag->letter,
-		    words, flag->help);
+		(void)fprintf(out, "  %c%c  %-20s %s\n", flag->letter == 0 ? ' ' : '-',
+		    flag->letter == 0 ? ' ' : flag->letter, words, flag->help);
 	}
 }
 
@@ -62,7 +62,7 @@ static int wrong(const char *what)
 
 static int take_format(struct options *options)
 {
-	static const char *const words[] = {[SHOW_JSON] = "json", [SHOW_CSV] = "csv", [SHOW_TABLE] = "table"};
+	static const char *const words[] = { [SHOW_JSON] = "json", [SHOW_CSV] = "csv", [SHOW_TABLE] = "table" };
 	const char *word = args_value(&options->args, "output");
 	if (word == NULL)
 		return EX_OK;
@@ -84,7 +84,7 @@ static int take_hints(struct options *options)
 		return wrong("--date takes a date as 2026-03-04");
 	if (court != NULL && (strlen(court) != 5 || strspn(court, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != 5))
 		return wrong("--court takes the five characters of a court's code, as B01LY");
-	options->hints = (struct reader_hints){court, date, args_has(&options->args, "replay")};
+	options->hints = (struct reader_hints){ court, date, args_has(&options->args, "replay") };
 	return EX_OK;
 }
 
@@ -100,9 +100,9 @@ static int take_keep(struct options *options)
 
 int options_parse(int argc, char **argv, struct options *options_r, enum options_wish *wish_r)
 {
-	static const struct flag *const tables[] = {flags, NULL};
+	static const struct flag *const tables[] = { flags, NULL };
 	char error[256];
-	*options_r = (struct options){0};
+	*options_r = (struct options){ 0 };
 	*wish_r = OPTIONS_RUN;
 	struct args *args = &options_r->args;
 	if (args_parse(args, tables, argc - 1, argv + 1, false, error, sizeof error) < 0)

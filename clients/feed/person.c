@@ -50,7 +50,7 @@ static void name_structured(struct reading *reading, const struct person_words *
 	name->middle_names = reading_strdup(reading, words->middle_names);
 	name->surname = reading_strdup(reading, words->surname);
 	if (name->full == NULL) {
-		const char *const parts[] = {words->title, words->forenames, words->middle_names, words->surname};
+		const char *const parts[] = { words->title, words->forenames, words->middle_names, words->surname };
 		name->full = joined(reading, parts, 4);
 	}
 }
@@ -107,7 +107,7 @@ static void fill_birth(struct reading *reading, const struct person_words *words
 	struct moment born;
 	if (words->birth_date == NULL) {
 		(void)birth_date_is_taken(defendant, defendant->has_age ? SDAC__V1__DATE_QUALITY__DATE_QUALITY_AGE_ONLY
-		                                                        : SDAC__V1__DATE_QUALITY__DATE_QUALITY_MISSING);
+									: SDAC__V1__DATE_QUALITY__DATE_QUALITY_MISSING);
 	} else if (!moment_parse(words->birth_date, &born)) {
 		(void)birth_date_is_taken(defendant, SDAC__V1__DATE_QUALITY__DATE_QUALITY_INVALID);
 		reading_warn(reading, where, "the date of birth is not a date");
@@ -154,7 +154,7 @@ static void fill_youth(const struct reading *reading, const char *panel)
 
 static void fill_sex(struct reading *reading, const char *sex)
 {
-	static const char *const words[][2] = {{"male", "M"}, {"female", "F"}, {"m", "M"}, {"f", "F"}};
+	static const char *const words[][2] = { { "male", "M" }, { "female", "F" }, { "m", "M" }, { "f", "F" } };
 	if (sex == NULL)
 		return;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -198,7 +198,7 @@ static bool is_code_run(const char *text, size_t length)
 static void add_code_pairs(struct reading *reading, const char *text, size_t length)
 {
 	for (size_t i = 0; i + 1 < length; i += 2) {
-		const char code[3] = {text[i], text[i + 1], '\0'};
+		const char code[3] = { text[i], text[i + 1], '\0' };
 		reading_add_marker(reading, code, NULL);
 	}
 }

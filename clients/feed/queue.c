@@ -65,7 +65,7 @@ static void scopes_clear(struct scopes *scopes)
 	for (size_t i = 0; i < scopes->count; i++)
 		free(scopes->keys[i]);
 	free(scopes->keys);
-	*scopes = (struct scopes){0};
+	*scopes = (struct scopes){ 0 };
 }
 
 static void held_free(struct held *held)
@@ -179,8 +179,8 @@ static enum sd_err refuse(struct queue *queue, const char *name, const char *rea
 	return err;
 }
 
-static enum sd_err keep_for_later(struct queue *queue, const char *name, const struct reading *reading,
-    const struct sender_outcome *outcome)
+static enum sd_err keep_for_later(
+    struct queue *queue, const char *name, const struct reading *reading, const struct sender_outcome *outcome)
 {
 	(void)fprintf(stderr, "sdac-feed: waits: %s\n", outcome->reason);
 	queue->result.waiting++;
@@ -218,8 +218,8 @@ static enum sd_err deliver(struct queue *queue, const char *name, const struct r
 }
 
 /* Broken, or not yet whole? */
-static enum sd_err refuse_or_settle(struct queue *queue, const struct spool_entry *entry, const char *where,
-    const char *what)
+static enum sd_err refuse_or_settle(
+    struct queue *queue, const struct spool_entry *entry, const char *where, const char *what)
 {
 	char reason[512];
 	const int64_t age_ms = now_ms(CLOCK_REALTIME) - entry->arrived_ns / 1000000;
@@ -236,8 +236,8 @@ static enum sd_err refuse_or_settle(struct queue *queue, const struct spool_entr
  * held_back: its time has not come, but what it would send must be known, so that younger lists of the
  * same scope wait for it.
  */
-static enum sd_err handle_reading(struct queue *queue, const struct spool_entry *entry, const struct reading *reading,
-    bool held_back)
+static enum sd_err handle_reading(
+    struct queue *queue, const struct spool_entry *entry, const struct reading *reading, bool held_back)
 {
 	if (!held_back && !is_blocked(&queue->blocked, reading))
 		return deliver(queue, entry->name, reading);
@@ -245,8 +245,8 @@ static enum sd_err handle_reading(struct queue *queue, const struct spool_entry 
 	return block(&queue->blocked, reading);
 }
 
-static enum sd_err handle_document(struct queue *queue, const struct spool_entry *entry, struct document *document,
-    bool held_back)
+static enum sd_err handle_document(
+    struct queue *queue, const struct spool_entry *entry, struct document *document, bool held_back)
 {
 	struct reading *reading = reading_new(document->size);
 	if (reading == NULL)
@@ -308,7 +308,7 @@ static void forget_gone(struct queue *queue)
 enum sd_err queue_pass(struct queue *queue, const bool *stop, struct queue_result *result_r)
 {
 	struct spool_list list;
-	queue->result = (struct queue_result){0};
+	queue->result = (struct queue_result){ 0 };
 	queue->is_unreachable = false;
 	enum sd_err err = spool_scan(queue->spool, &list);
 	if (err != SD_OK) {

@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 static const struct reader *const readers[] = {
-    &reader_libra_xml,
-    &reader_libra_json,
-    &reader_cath_standard,
+	&reader_libra_xml,
+	&reader_libra_json,
+	&reader_cath_standard,
 };
 
 static const struct reader *find_reader(const struct document *document)
@@ -39,12 +39,13 @@ enum sd_err reader_read(struct document *document, const struct reader_hints *hi
 	if (err != SD_OK)
 		return err;
 	char variant[32];
-	(void)snprintf(variant, sizeof variant, "%s%s", text_or_none(hints->court_code), text_or_none(hints->list_date));
-	const struct reading_source source = {.system = reader->system,
-	    .document = document->name,
-	    .sha256 = document->sha256,
-	    .revision = reader->revision,
-	    .variant = variant,
-	    .replay = hints->replay};
+	(void)snprintf(
+	    variant, sizeof variant, "%s%s", text_or_none(hints->court_code), text_or_none(hints->list_date));
+	const struct reading_source source = { .system = reader->system,
+		.document = document->name,
+		.sha256 = document->sha256,
+		.revision = reader->revision,
+		.variant = variant,
+		.replay = hints->replay };
 	return reading_finish(reading, &source);
 }

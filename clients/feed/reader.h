@@ -16,9 +16,9 @@ struct reader_hints {
 };
 
 struct reader {
-	const char *name;     /* "cath-standard" */
-	const char *system;   /* Source.system: "cath" */
-	unsigned revision;    /* raised when the same document begins to give other content */
+	const char *name;   /* "cath-standard" */
+	const char *system; /* Source.system: "cath" */
+	unsigned revision;  /* raised when the same document begins to give other content */
 	bool (*recognises)(const struct document *document);
 	enum sd_err (*read)(struct document *document, const struct reader_hints *hints, struct reading *reading);
 };

@@ -79,9 +79,9 @@ static bool is_scope_of(const struct publication *publication, const struct scop
 {
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	return publication->group == scope->group && request->list_type == scope->list_type &&
-	    same(request->court_code, scope->court_code) && same(request->list_date, scope->list_date) &&
-	    same(request->room, scope->room) &&
-	    (scope->court_code != NULL || same(request->court_name, scope->court_name));
+	       same(request->court_code, scope->court_code) && same(request->list_date, scope->list_date) &&
+	       same(request->room, scope->room) &&
+	       (scope->court_code != NULL || same(request->court_name, scope->court_name));
 }
 
 static struct publication *publication_new(struct reading *reading, const struct scope *scope)
@@ -111,10 +111,9 @@ struct publication *reading_open(struct reading *reading, const struct scope *sc
 		if (is_scope_of(known, scope))
 			return reading->at_publication = known;
 	}
-	if (reading->n_publications == READING_MAX_PUBLICATIONS) {
-		(void)reading_refuse(reading, "document", "holds more lists than one document can");
+	if (reading->n_publications == READING_MAX_PUBLICATIONS &&
+	    reading_refuse(reading, "document", "holds more lists than one document can") != SD_OK)
 		return NULL;
-	}
 	struct publication *publication = publication_new(reading, scope);
 	struct publication **grown_to = grown(reading, reading->publications, reading->n_publications);
 	if (publication == NULL || grown_to == NULL)
@@ -197,11 +196,11 @@ void reading_warn(struct reading *reading, const char *where, const char *what)
 	struct warning **warnings = grown(reading, reading->warnings, reading->n_warnings);
 	if (warning == NULL || warnings == NULL)
 		return;
-	*warning = (struct warning){.publication = reading->at_publication,
-	    .hearing = reading->at_hearing,
-	    .defendant = reading->at_defendant,
-	    .where = reading_strdup(reading, where),
-	    .what = what};
+	*warning = (struct warning){ .publication = reading->at_publication,
+		.hearing = reading->at_hearing,
+		.defendant = reading->at_defendant,
+		.where = reading_strdup(reading, where),
+		.what = what };
 	if (warning->where == NULL)
 		return;
 	reading->warnings = warnings;
@@ -232,7 +231,7 @@ static Sdac__V1__Completeness completeness(const struct reading *reading, const 
 	if (publication->is_partial || reading->document_is_partial)
 		return SDAC__V1__COMPLETENESS__COMPLETENESS_PARTIAL;
 	return publication->request.n_hearings == 0 ? SDAC__V1__COMPLETENESS__COMPLETENESS_EMPTY
-	                                            : SDAC__V1__COMPLETENESS__COMPLETENESS_FULL;
+						    : SDAC__V1__COMPLETENESS__COMPLETENESS_FULL;
 }
 
 /*

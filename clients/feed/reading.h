@@ -57,8 +57,8 @@ struct reading {
 	struct publication **publications;
 	size_t n_publications;
 	struct warning **warnings;
-	size_t n_warnings;    /* kept */
-	size_t all_warnings;  /* counted */
+	size_t n_warnings;   /* kept */
+	size_t all_warnings; /* counted */
 	bool document_is_partial;
 	/* Where the reader is: warnings attach to it. */
 	struct publication *at_publication;
@@ -91,14 +91,14 @@ void reading_warn(struct reading *reading, const char *where, const char *what);
 /* A record was left out: the list (or without at_publication all of the document) is PARTIAL. */
 void reading_set_aside(struct reading *reading, const char *where, const char *what);
 /* The document is refused whole. Both are copied. The first refusal stands. Returns SD_INVALID. */
-enum sd_err reading_refuse(struct reading *reading, const char *where, const char *what);
+enum sd_err reading_refuse(struct reading *reading, const char *where, const char *what) SD_MUST_CHECK;
 
 struct reading_source {
 	const char *system;
-	const char *document; /* file name; a publication that has its own keeps it */
+	const char *document;  /* file name; a publication that has its own keeps it */
 	const uint8_t *sha256; /* of the raw document, 32 octets */
-	unsigned revision;    /* of the reader */
-	const char *variant;  /* "", or what the command line put in place of the document's own words */
+	unsigned revision;     /* of the reader */
+	const char *variant;   /* "", or what the command line put in place of the document's own words */
 	bool replay;
 };
 

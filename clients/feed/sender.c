@@ -36,7 +36,7 @@ static void fill_connection(struct sdac_options *connection, const struct profil
 struct sdac_client *sender_client(struct options *options, int *exit_r)
 {
 	struct sdac_options connection;
-	struct sdac_error error = {0};
+	struct sdac_error error = { 0 };
 	*exit_r = options_profile(options);
 	if (*exit_r != EX_OK)
 		return NULL;
@@ -44,8 +44,8 @@ struct sdac_client *sender_client(struct options *options, int *exit_r)
 	fill_connection(&connection, &options->profile);
 	struct sdac_client *client = sdac_client_new(&connection, NULL, &error);
 	if (client == NULL) {
-		(void)fprintf(stderr, "sdac-feed: %s%s%s\n", error.what, error.advice[0] == '\0' ? "" : ": ",
-		    error.advice);
+		(void)fprintf(
+		    stderr, "sdac-feed: %s%s%s\n", error.what, error.advice[0] == '\0' ? "" : ": ", error.advice);
 		*exit_r = EX_CONFIG;
 	}
 	return client;
@@ -57,7 +57,7 @@ static json_t *quarantine_list(const Sdac__V1__SubmitListResponse *response)
 	for (size_t i = 0; i < response->n_quarantined; i++) {
 		const Sdac__V1__RecordVerdict *verdict = response->quarantined[i];
 		(void)json_array_append_new(list, json_pack("{s:i, s:s?, s:s?}", "record", verdict->record, "reason",
-		    verdict->reason, "explanation", verdict->explanation));
+						      verdict->reason, "explanation", verdict->explanation));
 	}
 	return list;
 }
@@ -68,22 +68,22 @@ static json_t *count_or_null(bool known, int32_t count)
 }
 
 /* A receipt as a JSON line; false if it could not be written down. */
-static bool write_receipt(const struct publication *publication, const Sdac__V1__SubmitListResponse *response,
-    const char *file, FILE *out)
+static bool write_receipt(
+    const struct publication *publication, const Sdac__V1__SubmitListResponse *response, const char *file, FILE *out)
 {
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	const struct {
 		const char *key;
 		json_t *value;
 	} counts[] = {
-	    {"version", count_or_null(response->has_version, response->version)},
-	    {"added", count_or_null(response->has_added, response->added)},
-	    {"changed", count_or_null(response->has_changed, response->changed)},
-	    {"moved", count_or_null(response->has_moved, response->moved)},
-	    {"absent", count_or_null(response->has_absent, response->absent)},
-	    {"unchanged", count_or_null(response->has_unchanged, response->unchanged)},
-	    {"committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null()},
-	    {"quarantined", quarantine_list(response)},
+		{ "version", count_or_null(response->has_version, response->version) },
+		{ "added", count_or_null(response->has_added, response->added) },
+		{ "changed", count_or_null(response->has_changed, response->changed) },
+		{ "moved", count_or_null(response->has_moved, response->moved) },
+		{ "absent", count_or_null(response->has_absent, response->absent) },
+		{ "unchanged", count_or_null(response->has_unchanged, response->unchanged) },
+		{ "committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null() },
+		{ "quarantined", quarantine_list(response) },
 	};
 	json_t *line = json_pack("{s:s, s:s?, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "court",
 	    request->court_code != NULL ? request->court_code : request->court_name, "date", request->list_date, "room",
@@ -101,16 +101,16 @@ static bool write_receipt(const struct publication *publication, const Sdac__V1_
 }
 
 /* "list-1.json: B01LY 2026-03-04: accepted, version 1: 8 added, 0 changed, 0 moved, 0 absent, 0 set aside" */
-static void say_receipt(const struct publication *publication, const Sdac__V1__SubmitListResponse *response,
-    const char *file, FILE *words)
+static void say_receipt(
+    const struct publication *publication, const Sdac__V1__SubmitListResponse *response, const char *file, FILE *words)
 {
 	static const char *const verdicts[] = {
-	    [SDAC__V1__VERDICT__VERDICT_UNSPECIFIED] = "answered",
-	    [SDAC__V1__VERDICT__VERDICT_ACCEPTED] = "accepted",
-	    [SDAC__V1__VERDICT__VERDICT_DUPLICATE] = "known already",
-	    [SDAC__V1__VERDICT__VERDICT_STALE] = "older than what is known: kept as history",
-	    [SDAC__V1__VERDICT__VERDICT_CONFLICT] = "in conflict",
-	    [SDAC__V1__VERDICT__VERDICT_REJECTED] = "rejected",
+		[SDAC__V1__VERDICT__VERDICT_UNSPECIFIED] = "answered",
+		[SDAC__V1__VERDICT__VERDICT_ACCEPTED] = "accepted",
+		[SDAC__V1__VERDICT__VERDICT_DUPLICATE] = "known already",
+		[SDAC__V1__VERDICT__VERDICT_STALE] = "older than what is known: kept as history",
+		[SDAC__V1__VERDICT__VERDICT_CONFLICT] = "in conflict",
+		[SDAC__V1__VERDICT__VERDICT_REJECTED] = "rejected",
 	};
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	const unsigned verdict = (unsigned)response->verdict;
@@ -133,21 +133,21 @@ static void set_reason(struct sender_outcome *outcome, enum delivery delivery, c
 	    where[0] == '\0' ? "" : ": ", what, advice[0] == '\0' ? "" : "; ", advice);
 }
 
-/* Only the daemon's word, or a fault of the request itself, takes a document out of the queue: a certificate that is not
- * accepted says nothing about the list. */
+/* Only the daemon's word, or a fault of the request itself, takes a document out of the queue: a certificate that is
+ * not accepted says nothing about the list. */
 static bool is_final(const struct sdac_error *error)
 {
-	static const Sdac__V1__ErrorCode codes[] = {SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID,
-	    SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_ALLOWED, SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_FOUND,
-	    SDAC__V1__ERROR_CODE__ERROR_CODE_CONFLICT};
+	static const Sdac__V1__ErrorCode codes[] = { SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID,
+		SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_ALLOWED, SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_FOUND,
+		SDAC__V1__ERROR_CODE__ERROR_CODE_CONFLICT };
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (codes[i] == error->code)
 			return error->from_server;
 	return false;
 }
 
-static void note_error(struct sender_outcome *outcome, const struct publication *publication,
-    enum sdac_result result, const struct sdac_error *error)
+static void note_error(struct sender_outcome *outcome, const struct publication *publication, enum sdac_result result,
+    const struct sdac_error *error)
 {
 	const bool final = result == SDAC_REFUSED && is_final(error);
 	outcome->is_unreachable = !final && !error->from_server;
@@ -156,8 +156,8 @@ static void note_error(struct sender_outcome *outcome, const struct publication 
 	    error->what[0] == '\0' ? sdac_code_words(error->code) : error->what, error->advice);
 }
 
-static void note_verdict(struct sender_outcome *outcome, const struct publication *publication,
-    const Sdac__V1__SubmitListResponse *response)
+static void note_verdict(
+    struct sender_outcome *outcome, const struct publication *publication, const Sdac__V1__SubmitListResponse *response)
 {
 	const Sdac__V1__Verdict verdict = response->verdict;
 	if (verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED || verdict == SDAC__V1__VERDICT__VERDICT_DUPLICATE ||
@@ -167,17 +167,18 @@ static void note_verdict(struct sender_outcome *outcome, const struct publicatio
 		set_reason(outcome, REFUSED, publication, "", "its message id was used for other content",
 		    "ask the administrator who else sends as this feeder");
 	else
-		set_reason(outcome, REFUSED, publication, "", response->reason == NULL ? "not accepted" : response->reason,
-		    "");
+		set_reason(outcome, REFUSED, publication, "",
+		    response->reason == NULL ? "not accepted" : response->reason, "");
 }
 
 /* What the daemon could not take is found here, where a person can still be told which document it was. */
-static bool is_sendable(struct sdac_client *client, const struct publication *publication,
-    struct sender_outcome *outcome)
+static bool is_sendable(
+    struct sdac_client *client, const struct publication *publication, struct sender_outcome *outcome)
 {
 	const Sdac__V1__Welcome *welcome = sdac_client_welcome(client);
 	const size_t limit = welcome != NULL && welcome->has_frame_limit && welcome->frame_limit > 0
-	    ? (size_t)welcome->frame_limit : FRAME_LIMIT;
+				 ? (size_t)welcome->frame_limit
+				 : FRAME_LIMIT;
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	if (request->court_code == NULL && request->court_name == NULL)
 		set_reason(outcome, REFUSED, publication, "court", "the document does not name it", "give --court");
@@ -193,7 +194,7 @@ static void deliver_one(struct sdac_client *client, const struct publication *pu
     FILE *receipts, FILE *words, struct sender_outcome *outcome)
 {
 	const ProtobufCMessage *reply = NULL;
-	struct sdac_error error = {0};
+	struct sdac_error error = { 0 };
 	if (!is_sendable(client, publication, outcome))
 		return;
 	const enum sdac_result result = sdac_call(client, &publication->request.base, &reply, &error);
@@ -208,10 +209,10 @@ static void deliver_one(struct sdac_client *client, const struct publication *pu
 		set_reason(outcome, LATER, publication, "", "its receipt could not be written", "");
 }
 
-struct sender_outcome sender_deliver(struct sdac_client *client, const struct reading *reading, const char *file,
-    FILE *receipts, FILE *words)
+struct sender_outcome sender_deliver(
+    struct sdac_client *client, const struct reading *reading, const char *file, FILE *receipts, FILE *words)
 {
-	struct sender_outcome outcome = {.delivery = DELIVERED};
+	struct sender_outcome outcome = { .delivery = DELIVERED };
 	for (size_t i = 0; i < reading->n_publications && outcome.delivery != LATER; i++)
 		deliver_one(client, reading->publications[i], file, receipts, words, &outcome);
 	return outcome;
@@ -223,8 +224,8 @@ char *sender_scope_key(const struct publication *publication)
 	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
 	char *key = NULL;
 	if (asprintf(&key, "%s|%s|%s|%d|%s", publication->source.system, court == NULL ? "" : court,
-	        request->list_date == NULL ? "" : request->list_date, (int)request->list_type,
-	        request->room == NULL ? "" : request->room) < 0)
+		request->list_date == NULL ? "" : request->list_date, (int)request->list_type,
+		request->room == NULL ? "" : request->room) < 0)
 		return NULL;
 	return key;
 }

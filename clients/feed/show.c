@@ -26,11 +26,11 @@ static const char *text_or_empty(const char *text)
 }
 
 /* Warnings of the whole document are shown with its first publication. */
-static bool is_shown_with(const struct reading *reading, const struct warning *warning,
-    const struct publication *publication)
+static bool is_shown_with(
+    const struct reading *reading, const struct warning *warning, const struct publication *publication)
 {
 	return warning->publication == publication ||
-	    (warning->publication == NULL && publication == reading->publications[0]);
+	       (warning->publication == NULL && publication == reading->publications[0]);
 }
 
 static size_t count_warnings(const struct reading *reading, const struct publication *publication)
@@ -47,8 +47,8 @@ static json_t *warning_list(const struct reading *reading, const struct publicat
 	for (size_t i = 0; i < reading->n_warnings; i++) {
 		const struct warning *warning = reading->warnings[i];
 		if (is_shown_with(reading, warning, publication))
-			(void)json_array_append_new(list, json_pack("{s:s, s:s}", "where", warning->where, "what",
-			    warning->what));
+			(void)json_array_append_new(
+			    list, json_pack("{s:s, s:s}", "where", warning->where, "what", warning->what));
 	}
 	return list;
 }
@@ -59,15 +59,15 @@ static json_t *publication_line(const struct reading *reading, const struct publ
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	const Sdac__V1__Source *source = &publication->source;
 	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s?}", "file", file, "format",
-	    reading->reader, "source", source->system, "court", court, "court_code", request->court_code, "court_name",
-	    request->court_name, "date", request->list_date, "room", request->room, "list_type",
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s?}", "file", file,
+	    "format", reading->reader, "source", source->system, "court", court, "court_code", request->court_code,
+	    "court_name", request->court_name, "date", request->list_date, "room", request->room, "list_type",
 	    show_enum(&sdac__v1__list_type__descriptor, (int)request->list_type), "completeness",
 	    show_enum(&sdac__v1__completeness__descriptor, (int)request->completeness), "version", source->version);
 	if (line == NULL)
 		return NULL;
-	(void)json_object_set_new(line, "published_at",
-	    source->has_published_at ? show_instant(source->published_at) : json_null());
+	(void)json_object_set_new(
+	    line, "published_at", source->has_published_at ? show_instant(source->published_at) : json_null());
 	(void)json_object_set_new(line, "hearings", json_integer((json_int_t)request->n_hearings));
 	(void)json_object_set_new(line, "defendants", json_integer((json_int_t)publication->defendants));
 	(void)json_object_set_new(line, "offences", json_integer((json_int_t)publication->offences));
@@ -82,8 +82,17 @@ static const struct column {
 	const char *key;
 	int width;
 } columns[] = {
-    {"source", 7}, {"court", 28}, {"date", 10}, {"room", 5}, {"list_type", 9}, {"completeness", 12}, {"hearings", 8},
-    {"defendants", 10}, {"offences", 8}, {"warnings", 8}, {"file", 0},
+	{ "source", 7 },
+	{ "court", 28 },
+	{ "date", 10 },
+	{ "room", 5 },
+	{ "list_type", 9 },
+	{ "completeness", 12 },
+	{ "hearings", 8 },
+	{ "defendants", 10 },
+	{ "offences", 8 },
+	{ "warnings", 8 },
+	{ "file", 0 },
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
@@ -146,8 +155,8 @@ static enum sd_err print_line(json_t *line, const struct show_options *options, 
 	return ferror(out) ? SD_IO : SD_OK;
 }
 
-static enum sd_err print_records(const struct reading *reading, const struct publication *publication,
-    const struct show_options *options, FILE *out)
+static enum sd_err print_records(
+    const struct reading *reading, const struct publication *publication, const struct show_options *options, FILE *out)
 {
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	enum sd_err err = SD_OK;
@@ -156,7 +165,8 @@ static enum sd_err print_records(const struct reading *reading, const struct pub
 		if (hearing->n_defendants == 0)
 			err = print_line(show_record(reading, publication, hearing, NULL), options, out);
 		for (size_t j = 0; j < hearing->n_defendants && err == SD_OK; j++)
-			err = print_line(show_record(reading, publication, hearing, hearing->defendants[j]), options, out);
+			err = print_line(
+			    show_record(reading, publication, hearing, hearing->defendants[j]), options, out);
 	}
 	return err;
 }

@@ -50,16 +50,16 @@ static json_t *offence_object(const Sdac__V1__ListedOffence *offence)
 {
 	json_t *object = json_object();
 	const struct entry entries[] = {
-	    {"sequence", offence->has_sequence ? json_integer(offence->sequence) : json_null()},
-	    {"code", text_or_null(offence->code)},
-	    {"title", text_or_null(offence->title)},
-	    {"wording_length", length_or_null(offence->wording)},
-	    {"plea", text_or_null(offence->plea)},
-	    {"plea_date", text_or_null(offence->plea_date)},
-	    {"verdict", text_or_null(offence->verdict)},
-	    {"verdict_date", text_or_null(offence->verdict_date)},
-	    {"adjourned_date", text_or_null(offence->adjourned_date)},
-	    {"adjournment_reason_length", length_or_null(offence->adjournment_reason)},
+		{ "sequence", offence->has_sequence ? json_integer(offence->sequence) : json_null() },
+		{ "code", text_or_null(offence->code) },
+		{ "title", text_or_null(offence->title) },
+		{ "wording_length", length_or_null(offence->wording) },
+		{ "plea", text_or_null(offence->plea) },
+		{ "plea_date", text_or_null(offence->plea_date) },
+		{ "verdict", text_or_null(offence->verdict) },
+		{ "verdict_date", text_or_null(offence->verdict_date) },
+		{ "adjourned_date", text_or_null(offence->adjourned_date) },
+		{ "adjournment_reason_length", length_or_null(offence->adjournment_reason) },
 	};
 	set_all(object, entries, sizeof entries / sizeof *entries);
 	return object;
@@ -96,23 +96,24 @@ static void set_hearing(json_t *object, const struct publication *publication, c
 {
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	const struct entry entries[] = {
-	    {"urn", text_or_null(hearing->case_urn)},
-	    {"case_number", text_or_null(hearing->case_number)},
-	    {"application_reference", text_or_null(hearing->application_reference)},
-	    {"hearing_id", text_or_null(hearing->source_hearing_id)},
-	    {"court", text_or_null(request->court_code != NULL ? request->court_code : request->court_name)},
-	    {"date", text_or_null(request->list_date)},
-	    {"room", text_or_null(hearing->room)},
-	    {"start_utc", hearing->has_starts_at ? show_instant(hearing->starts_at) : json_null()},
-	    {"start_local", start_local(publication, hearing)},
-	    {"precision", json_string(show_enum(&sdac__v1__time_precision__descriptor, (int)hearing->time_precision))},
-	    {"sequence", hearing->has_sequence ? json_integer(hearing->sequence) : json_null()},
-	    {"type", text_or_null(hearing->hearing_type)},
-	    {"business_type", text_or_null(hearing->business_type)},
-	    {"prosecutor", text_or_null(hearing->prosecutor)},
-	    {"restricted", truth_or_null(hearing->has_is_reporting_restricted, hearing->is_reporting_restricted)},
-	    {"da", json_string(domestic_abuse(hearing))},
-	    {"markers", marker_list(hearing)},
+		{ "urn", text_or_null(hearing->case_urn) },
+		{ "case_number", text_or_null(hearing->case_number) },
+		{ "application_reference", text_or_null(hearing->application_reference) },
+		{ "hearing_id", text_or_null(hearing->source_hearing_id) },
+		{ "court", text_or_null(request->court_code != NULL ? request->court_code : request->court_name) },
+		{ "date", text_or_null(request->list_date) },
+		{ "room", text_or_null(hearing->room) },
+		{ "start_utc", hearing->has_starts_at ? show_instant(hearing->starts_at) : json_null() },
+		{ "start_local", start_local(publication, hearing) },
+		{ "precision",
+		    json_string(show_enum(&sdac__v1__time_precision__descriptor, (int)hearing->time_precision)) },
+		{ "sequence", hearing->has_sequence ? json_integer(hearing->sequence) : json_null() },
+		{ "type", text_or_null(hearing->hearing_type) },
+		{ "business_type", text_or_null(hearing->business_type) },
+		{ "prosecutor", text_or_null(hearing->prosecutor) },
+		{ "restricted", truth_or_null(hearing->has_is_reporting_restricted, hearing->is_reporting_restricted) },
+		{ "da", json_string(domestic_abuse(hearing)) },
+		{ "markers", marker_list(hearing) },
 	};
 	set_all(object, entries, sizeof entries / sizeof *entries);
 }
@@ -123,12 +124,12 @@ static void set_name(json_t *object, const Sdac__V1__PersonName *name)
 	if (name == NULL)
 		name = &none;
 	const struct entry entries[] = {
-	    {"defendant", text_or_null(name->full)},
-	    {"name_form", json_string(show_enum(&sdac__v1__name_form__descriptor, (int)name->form))},
-	    {"title", text_or_null(name->title)},
-	    {"forenames", text_or_null(name->forenames)},
-	    {"middle_names", text_or_null(name->middle_names)},
-	    {"surname", text_or_null(name->surname)},
+		{ "defendant", text_or_null(name->full) },
+		{ "name_form", json_string(show_enum(&sdac__v1__name_form__descriptor, (int)name->form)) },
+		{ "title", text_or_null(name->title) },
+		{ "forenames", text_or_null(name->forenames) },
+		{ "middle_names", text_or_null(name->middle_names) },
+		{ "surname", text_or_null(name->surname) },
 	};
 	set_all(object, entries, sizeof entries / sizeof *entries);
 }
@@ -158,30 +159,30 @@ static json_t *agreed(const Sdac__V1__ListedDefendant *defendant, bool verdict)
 static void set_defendant(json_t *object, const Sdac__V1__ListedDefendant *defendant)
 {
 	const struct entry entries[] = {
-	    {"dob", text_or_null(defendant->birth_date)},
-	    {"dob_quality",
-	        json_string(show_enum(&sdac__v1__date_quality__descriptor, (int)defendant->birth_date_quality))},
-	    {"age", defendant->has_age ? json_integer(defendant->age) : json_null()},
-	    {"sex", text_or_null(defendant->sex)},
-	    {"postcode", text_or_null(defendant->postcode)},
-	    {"pnc", text_or_null(defendant->pnc_id)},
-	    {"cro", text_or_null(defendant->cro_number)},
-	    {"asn", text_or_null(defendant->arrest_summons_number)},
-	    {"custody", truth_or_null(defendant->has_in_custody, defendant->in_custody)},
-	    {"bail", text_or_null(defendant->bail_status)},
-	    {"youth", truth_or_null(defendant->has_is_youth, defendant->is_youth)},
-	    {"offences", offence_list(defendant)},
-	    {"plea", agreed(defendant, false)},
-	    {"verdict", agreed(defendant, true)},
-	    {"results", json_array()},
-	    {"next_hearing", json_null()},
+		{ "dob", text_or_null(defendant->birth_date) },
+		{ "dob_quality",
+		    json_string(show_enum(&sdac__v1__date_quality__descriptor, (int)defendant->birth_date_quality)) },
+		{ "age", defendant->has_age ? json_integer(defendant->age) : json_null() },
+		{ "sex", text_or_null(defendant->sex) },
+		{ "postcode", text_or_null(defendant->postcode) },
+		{ "pnc", text_or_null(defendant->pnc_id) },
+		{ "cro", text_or_null(defendant->cro_number) },
+		{ "asn", text_or_null(defendant->arrest_summons_number) },
+		{ "custody", truth_or_null(defendant->has_in_custody, defendant->in_custody) },
+		{ "bail", text_or_null(defendant->bail_status) },
+		{ "youth", truth_or_null(defendant->has_is_youth, defendant->is_youth) },
+		{ "offences", offence_list(defendant) },
+		{ "plea", agreed(defendant, false) },
+		{ "verdict", agreed(defendant, true) },
+		{ "results", json_array() },
+		{ "next_hearing", json_null() },
 	};
 	set_name(object, defendant->name);
 	set_all(object, entries, sizeof entries / sizeof *entries);
 }
 
-static json_t *warnings_of(const struct reading *reading, const Sdac__V1__ListedHearing *hearing,
-    const Sdac__V1__ListedDefendant *defendant)
+static json_t *warnings_of(
+    const struct reading *reading, const Sdac__V1__ListedHearing *hearing, const Sdac__V1__ListedDefendant *defendant)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < reading->n_warnings; i++) {

@@ -19,8 +19,8 @@
 #define MAX_VERSIONS 10000u
 #define DAY_SECONDS 86400
 
-static const char *const place_names[] = {[SPOOL_NEW] = "new", [SPOOL_SENT] = "sent", [SPOOL_REFUSED] = "refused"};
-static const char *const note_endings[] = {[SPOOL_SENT] = ".receipt", [SPOOL_REFUSED] = ".reason"};
+static const char *const place_names[] = { [SPOOL_NEW] = "new", [SPOOL_SENT] = "sent", [SPOOL_REFUSED] = "refused" };
+static const char *const note_endings[] = { [SPOOL_SENT] = ".receipt", [SPOOL_REFUSED] = ".reason" };
 
 static int open_place(int dir, const char *name)
 {
@@ -46,7 +46,7 @@ static enum sd_err open_places(int dir, struct spool *spool)
 
 enum sd_err spool_open(const char *dir, struct spool *spool_r, char *error, size_t size)
 {
-	*spool_r = (struct spool){.lock = -1, .places = {-1, -1, -1}};
+	*spool_r = (struct spool){ .lock = -1, .places = { -1, -1, -1 } };
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
 		(void)snprintf(error, size, "%s: cannot make it: %s", dir, strerror(errno));
 		return SD_IO;
@@ -71,7 +71,7 @@ void spool_close(struct spool *spool)
 			close(spool->places[i]);
 	if (spool->lock >= 0)
 		close(spool->lock);
-	*spool = (struct spool){.lock = -1, .places = {-1, -1, -1}};
+	*spool = (struct spool){ .lock = -1, .places = { -1, -1, -1 } };
 }
 
 /* A directory stream of its own, so that the place's descriptor stays usable. */
@@ -108,16 +108,18 @@ static enum sd_err add_entry(struct spool_list *list, const char *name, const st
 			return SD_NO_MEMORY;
 		list->entries = entries;
 	}
-	char *copy = strdup(name);
-	if (copy == NULL)
+	struct spool_entry *entry = &list->entries[list->count];
+	entry->arrived_ns = nanoseconds(&status->st_mtim);
+	entry->name = strdup(name);
+	if (entry->name == NULL)
 		return SD_NO_MEMORY;
-	list->entries[list->count++] = (struct spool_entry){copy, nanoseconds(&status->st_mtim)};
+	list->count++;
 	return SD_OK;
 }
 
 enum sd_err spool_scan(const struct spool *spool, struct spool_list *list_r)
 {
-	*list_r = (struct spool_list){0};
+	*list_r = (struct spool_list){ 0 };
 	DIR *stream = open_stream(spool->places[SPOOL_NEW]);
 	if (stream == NULL)
 		return SD_IO;
@@ -145,7 +147,7 @@ void spool_list_free(struct spool_list *list)
 	for (size_t i = 0; i < list->count; i++)
 		free(list->entries[i].name);
 	free(list->entries);
-	*list = (struct spool_list){0};
+	*list = (struct spool_list){ 0 };
 }
 
 int spool_take(const struct spool *spool, const char *name)
@@ -208,8 +210,8 @@ static enum sd_err free_name(int place, const char *name, char target[NAME_SIZE]
 	return SD_OK;
 }
 
-enum sd_err spool_finish(const struct spool *spool, const char *name, enum spool_place place, const char *note,
-    size_t note_size)
+enum sd_err spool_finish(
+    const struct spool *spool, const char *name, enum spool_place place, const char *note, size_t note_size)
 {
 	const int to = spool->places[place];
 	char target[NAME_SIZE], note_name[NAME_SIZE + 16];
@@ -228,7 +230,7 @@ static bool is_older(int place, const char *name, time_t before)
 {
 	struct stat status;
 	return fstatat(place, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
-	    status.st_ctim.tv_sec < before;
+	       status.st_ctim.tv_sec < before;
 }
 
 static bool is_note(const char *name)

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const titles[] = {"mr", "mrs", "miss", "ms", "mx", "dr", "master", "sir", "dame", "lord", "lady",
-    "rev", "reverend", "prof", "professor"};
+static const char *const titles[] = { "mr", "mrs", "miss", "ms", "mx", "dr", "master", "sir", "dame", "lord", "lady",
+	"rev", "reverend", "prof", "professor" };
 
 struct scan {
 	const unsigned char *at, *end;
@@ -86,7 +86,7 @@ char *text_clean(struct reading *reading, enum text_kind kind, const char *bytes
 	const size_t limit = kind == TEXT_PHRASE ? TEXT_LONG : TEXT_SHORT;
 	const size_t room = length < limit ? length : limit;
 	char buffer[TEXT_LONG];
-	struct scan scan = {(const unsigned char *)bytes, (const unsigned char *)bytes + length, kind};
+	struct scan scan = { (const unsigned char *)bytes, (const unsigned char *)bytes + length, kind };
 	bool cut = false;
 	const size_t used = clean_into(buffer, room, &scan, &cut);
 	if (cut)
@@ -123,7 +123,7 @@ static bool matches(const char *shape, const char *text, size_t length)
 /* The second half of a postcode is a digit and two letters; test data of the courts writes three of anything. */
 bool text_is_postcode(const char *text)
 {
-	static const char *const shapes[] = {"A9", "A99", "AA9", "AA99", "A9A", "AA9A"};
+	static const char *const shapes[] = { "A9", "A99", "AA9", "AA99", "A9A", "AA9A" };
 	const size_t size = strlen(text);
 	if (size < 5 || size > 8)
 		return false;

@@ -49,7 +49,7 @@ char *tree_text(struct reading *reading, const json_t *object, const char *name,
 
 bool tree_truth(const json_t *object, const char *name, bool *known_r)
 {
-	static const char *const yes[] = {"true", "y", "yes"}, *const no[] = {"false", "n", "no"};
+	static const char *const yes[] = { "true", "y", "yes" }, *const no[] = { "false", "n", "no" };
 	const json_t *member = tree_member(object, name);
 	*known_r = json_is_boolean(member);
 	if (*known_r)

@@ -18,7 +18,8 @@ json_t *tree_element(const json_t *list, size_t index);
 json_t *tree_member(const json_t *object, const char *name);
 json_t *tree_either(const json_t *object, const char *name, const char *other_name);
 /* A member that is text or a number, cleaned. */
-char *tree_text(struct reading *reading, const json_t *object, const char *name, enum text_kind kind, const char *where);
+char *tree_text(
+    struct reading *reading, const json_t *object, const char *name, enum text_kind kind, const char *where);
 /* A member that is true, "true", "Y" or "yes". *known_r: it is there and understood. */
 bool tree_truth(const json_t *object, const char *name, bool *known_r);
 

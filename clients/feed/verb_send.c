@@ -15,7 +15,7 @@
 
 static void wait_ms(int ms)
 {
-	struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000L};
+	struct timespec left = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000L };
 	while (nanosleep(&left, &left) != 0 && errno == EINTR)
 		continue;
 }
@@ -33,7 +33,7 @@ static struct sender_outcome deliver(struct sdac_client *client, const struct re
 
 static int send_file(struct sdac_client *client, const char *path, const struct options *options)
 {
-	static const int codes[] = {[DELIVERED] = EX_OK, [REFUSED] = EX_DATAERR, [LATER] = EX_TEMPFAIL};
+	static const int codes[] = { [DELIVERED] = EX_OK, [REFUSED] = EX_DATAERR, [LATER] = EX_TEMPFAIL };
 	char reason[512];
 	int code = EX_OK;
 	struct reading *reading;

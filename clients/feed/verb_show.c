@@ -56,8 +56,8 @@ static int show_file(const char *path, const struct options *options)
 	}
 	/* A document may hold nothing that is ours: then its warnings have no line to stand in. */
 	for (size_t i = 0; reading->n_publications == 0 && i < reading->n_warnings; i++)
-		(void)fprintf(stderr, "sdac-feed: %s: %s: %s\n", path, reading->warnings[i]->where,
-		    reading->warnings[i]->what);
+		(void)fprintf(
+		    stderr, "sdac-feed: %s: %s: %s\n", path, reading->warnings[i]->where, reading->warnings[i]->what);
 	if (show_reading(reading, path, &options->show, stdout) != SD_OK) {
 		(void)fprintf(stderr, "sdac-feed: standard output: %s\n", strerror(errno));
 		code = EX_IOERR;

@@ -72,8 +72,8 @@ static bool start_events(struct watch *watch)
 	watch->terminate = evsignal_new(base, SIGTERM, on_signal, watch);
 	watch->interrupt = evsignal_new(base, SIGINT, on_signal, watch);
 	return watch->arrival != NULL && watch->timer != NULL && watch->terminate != NULL && watch->interrupt != NULL &&
-	    event_add(watch->arrival, NULL) == 0 && event_add(watch->terminate, NULL) == 0 &&
-	    event_add(watch->interrupt, NULL) == 0;
+	       event_add(watch->arrival, NULL) == 0 && event_add(watch->terminate, NULL) == 0 &&
+	       event_add(watch->interrupt, NULL) == 0;
 }
 
 static void free_event(struct event *event)
@@ -99,7 +99,7 @@ static int watch_start(struct watch *watch, struct options *options)
 {
 	char error[512];
 	int code = EX_OK;
-	*watch = (struct watch){.inotify = -1, .spool = {.lock = -1, .places = {-1, -1, -1}}};
+	*watch = (struct watch){ .inotify = -1, .spool = { .lock = -1, .places = { -1, -1, -1 } } };
 	if (spool_open(options->words[0], &watch->spool, error, sizeof error) != SD_OK) {
 		(void)fprintf(stderr, "sdac-feed: %s\n", error);
 		return EX_CANTCREAT;
@@ -118,7 +118,7 @@ static int watch_start(struct watch *watch, struct options *options)
 /* In the loop until something arrives, the time is up, or we are told to stop. False: the loop failed. */
 static bool sleep_ms(struct watch *watch, int ms)
 {
-	const struct timeval time = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+	const struct timeval time = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 	return event_add(watch->timer, &time) == 0 && sdac_run(watch->client) == 0;
 }
 
@@ -136,8 +136,8 @@ static int watch_run(struct watch *watch, const struct options *options)
 		if (queue_pass(watch->queue, &watch->stop, &result) != SD_OK)
 			return EX_IOERR;
 		if (result.sent + result.refused != 0)
-			(void)fprintf(stderr, "sdac-feed: sent %zu, refused %zu, waiting %zu\n", result.sent, result.refused,
-			    result.waiting);
+			(void)fprintf(stderr, "sdac-feed: sent %zu, refused %zu, waiting %zu\n", result.sent,
+			    result.refused, result.waiting);
 		if (sdac_client_state(watch->client) == SDAC_STOPPED)
 			return stopped_by_daemon();
 		if (options->once && result.waiting == 0)
