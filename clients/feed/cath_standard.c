@@ -109,7 +109,7 @@ static void publish(const struct walk *walk, struct publication *publication)
 static bool open_list(struct walk *walk, const char *where)
 {
 	if (!walk->has_start && walk->hints->list_date == NULL) {
-		walk->reading->at_publication = NULL;
+		reading_leave(walk->reading);
 		reading_set_aside(walk->reading, where, "the hearing has no date, and was set aside");
 		return false;
 	}
@@ -192,6 +192,7 @@ static void read_hearing(struct walk *walk, const json_t *tree)
 	const json_t *applications = tree_member(tree, "application");
 	char where[WHERE_SIZE];
 	hearing_where(walk, where);
+	reading_leave(walk->reading);
 	if (tree_count(cases) > 1 && tree_member(tree, "party") != NULL)
 		reading_warn(walk->reading, where, "the parties of the hearing were given to each of its cases");
 	if (tree_count(cases) + tree_count(applications) != 0) {
@@ -199,7 +200,7 @@ static void read_hearing(struct walk *walk, const json_t *tree)
 		read_matters(walk, tree, applications, "application");
 	} else if (tree_count(tree_member(tree, "party")) != 0) {
 		read_matter(walk, tree, tree, where);
-	} else {
+	} else if (open_list(walk, where)) {
 		reading_set_aside(walk->reading, where, "the hearing has no case, and was set aside");
 	}
 }
@@ -222,7 +223,7 @@ static void read_sitting(struct walk *walk, const json_t *sitting)
 	const struct moment of_session = walk->start;
 	const bool session_has_start = walk->has_start;
 	hearing_where(walk, where);
-	walk->reading->at_publication = NULL;
+	reading_leave(walk->reading);
 	if (take_start(walk, sitting, "sittingStart", where))
 		walk->has_start = true;
 	const json_t *hearings = tree_member(sitting, "hearing");
@@ -240,7 +241,7 @@ static void read_session(struct walk *walk, const json_t *session)
 	walk->sitting = walk->hearing = 0;
 	walk->sequence = 0;
 	hearing_where(walk, where);
-	walk->reading->at_publication = NULL;
+	reading_leave(walk->reading);
 	walk->has_start = take_start(walk, session, "sessionStartTime", where);
 	const json_t *sittings = tree_member(session, "sittings");
 	for (size_t i = 0; i < tree_count(sittings) && walk->reading->status == SD_OK; i++) {
@@ -264,7 +265,7 @@ static void note_court(struct walk *walk)
 {
 	char where[WHERE_SIZE];
 	(void)snprintf(where, sizeof where, "courtLists[%zu]", walk->list);
-	walk->reading->at_publication = NULL;
+	reading_leave(walk->reading);
 	if (walk->hints->court_code != NULL)
 		return;
 	if (walk->court_name == NULL)
@@ -336,7 +337,7 @@ static enum sd_err cath_read(struct document *document, const struct reader_hint
 	}
 	if (reading->status == SD_OK && reading->n_publications == 0 && !reading->document_is_partial)
 		read_empty(&walk);
-	reading->at_publication = NULL;
+	reading_leave(reading);
 	return reading->status;
 }
 

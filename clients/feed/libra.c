@@ -196,6 +196,6 @@ enum sd_err libra_finish(struct libra *libra)
 	for (const struct libra_row *document = libra->root->first_child;
 	     document != NULL && libra->reading->status == SD_OK; document = document->next)
 		libra_list(libra, document);
-	libra->reading->at_publication = NULL;
+	reading_leave(libra->reading);
 	return libra->reading->status;
 }

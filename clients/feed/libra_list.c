@@ -209,8 +209,7 @@ static Sdac__V1__ListType find_list_type(const struct lister *lister)
 static bool open_list(struct lister *lister)
 {
 	char own_code[6];
-	lister->reading->at_publication = NULL;
-	lister->reading->at_hearing = NULL;
+	reading_leave(lister->reading);
 	if (!find_room(lister)) {
 		reading_warn(lister->reading, lister->where, "a dummy room (50 or above): skipped");
 		return false;
@@ -368,11 +367,25 @@ static void fill_person(struct lister *lister, char *const *words)
 	person_fill(lister->reading, &person, lister->session->words[LIBRA_PANEL], lister->where);
 }
 
+static bool is_blank(const struct libra_row *row)
+{
+	for (size_t i = 0; i <= LIBRA_LISTNO; i++)
+		if (row->words[i] != NULL)
+			return false;
+	return row->first_child == NULL;
+}
+
 static void read_case(struct lister *lister, const struct libra_row *row)
 {
 	struct reading *reading = lister->reading;
 	char **words = row->words;
 	set_where(lister, row);
+	if (is_blank(row)) {
+		lister->reading->at_hearing = NULL;
+		lister->reading->at_defendant = NULL;
+		reading_warn(reading, lister->where, "a row that says nothing was left out");
+		return;
+	}
 	if (hearing_of(lister, row) == NULL)
 		return;
 	if (reading->at_hearing->case_urn == NULL)

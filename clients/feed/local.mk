@@ -12,7 +12,7 @@ libsdac_feed_a_SOURCES = \
 libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 
 bin_PROGRAMS += sdac-feed
-sdac_feed_SOURCES = clients/feed/main.c clients/feed/options.c clients/feed/options.h \
+sdac_feed_SOURCES = clients/feed/connection.c clients/feed/connection.h clients/feed/main.c clients/feed/options.c clients/feed/options.h \
 	clients/feed/queue.c clients/feed/queue.h clients/feed/sender.c clients/feed/sender.h \
 	clients/feed/spool.c clients/feed/spool.h clients/feed/verb_send.c clients/feed/verb_show.c \
 	clients/feed/verb_watch.c clients/feed/verbs.h \

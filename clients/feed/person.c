@@ -12,7 +12,9 @@
 
 /* Sources without a date of birth write one of these, or earlier: 1900-01-01, 1901-01-01, 1800-01-01. */
 #define LAST_PLACEHOLDER_DATE "1902-12-31"
-#define AGE_LIMIT 130
+/* Nobody under ten can be charged (Children and Young Persons Act 1933, s. 50); sources write 0 for "not known". */
+#define AGE_MIN 10
+#define AGE_MAX 130
 #define ADULT_AGE 18
 
 static char *joined(struct reading *reading, const char *const *parts, size_t count)
@@ -127,7 +129,7 @@ static void fill_age(struct reading *reading, const char *age, const char *where
 	int years;
 	if (age == NULL)
 		return;
-	if (!text_number(age, AGE_LIMIT, &years)) {
+	if (!text_number(age, AGE_MAX, &years) || years < AGE_MIN) {
 		reading_warn(reading, where, "the age is not an age");
 		return;
 	}

@@ -173,7 +173,7 @@ static enum sd_err refuse(struct queue *queue, const char *name, const char *rea
 	const int size = asprintf(&note, "%s\n%s", reason, receipts);
 	if (size < 0)
 		return SD_NO_MEMORY;
-	(void)fprintf(stderr, "sdac-feed: refused: %s\n", reason);
+	(void)fprintf(stderr, "sdac-feed: %s: refused: %s\n", name, reason);
 	const enum sd_err err = finish(queue, name, SPOOL_REFUSED, note, (size_t)size);
 	free(note);
 	return err;
@@ -182,7 +182,7 @@ static enum sd_err refuse(struct queue *queue, const char *name, const char *rea
 static enum sd_err keep_for_later(
     struct queue *queue, const char *name, const struct reading *reading, const struct sender_outcome *outcome)
 {
-	(void)fprintf(stderr, "sdac-feed: waits: %s\n", outcome->reason);
+	(void)fprintf(stderr, "sdac-feed: %s: waits: %s\n", name, outcome->reason);
 	queue->result.waiting++;
 	if (outcome->is_unreachable) {
 		queue->is_unreachable = true;

@@ -185,6 +185,13 @@ void reading_add_marker(struct reading *reading, const char *code, const char *t
 	hearing->markers[hearing->n_markers++] = marker;
 }
 
+void reading_leave(struct reading *reading)
+{
+	reading->at_publication = NULL;
+	reading->at_hearing = NULL;
+	reading->at_defendant = NULL;
+}
+
 void reading_warn(struct reading *reading, const char *where, const char *what)
 {
 	reading->all_warnings++;

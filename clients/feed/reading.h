@@ -86,6 +86,8 @@ Sdac__V1__ListedOffence *reading_add_offence(struct reading *reading);
 /* Appended to at_hearing. Either may be NULL. Copied. One code is kept once. */
 void reading_add_marker(struct reading *reading, const char *code, const char *text);
 
+/* Warnings from now on are about the whole document. */
+void reading_leave(struct reading *reading);
 /* Something was odd, and went on. where is copied, what must be static. */
 void reading_warn(struct reading *reading, const char *where, const char *what);
 /* A record was left out: the list (or without at_publication all of the document) is PARTIAL. */

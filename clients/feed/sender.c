@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sysexits.h>
 
 #include "clients/feed/show.h"
 #include "clients/feed/show_record.h"
@@ -17,39 +16,6 @@
 /* A feeder's frame limit, if the daemon has not said its own; and what the envelope needs besides the list. */
 #define FRAME_LIMIT (4u << 20)
 #define ENVELOPE_ROOM 64u
-
-static void fill_connection(struct sdac_options *connection, const struct profile *profile)
-{
-	connection->servers = (const char *const *)profile->servers;
-	connection->ca = profile->ca;
-	connection->cert = profile->cert;
-	connection->key = profile->key;
-	connection->crl = profile->crl;
-	connection->may_resolve = true;
-	/* What is not said stays as the library has it. */
-	if (profile->deployment != NULL)
-		connection->deployment = profile->deployment;
-	if (profile->timeout_ms != 0)
-		connection->call_ms = profile->timeout_ms;
-}
-
-struct sdac_client *sender_client(struct options *options, int *exit_r)
-{
-	struct sdac_options connection;
-	struct sdac_error error = { 0 };
-	*exit_r = options_profile(options);
-	if (*exit_r != EX_OK)
-		return NULL;
-	sdac_options_init(&connection);
-	fill_connection(&connection, &options->profile);
-	struct sdac_client *client = sdac_client_new(&connection, NULL, &error);
-	if (client == NULL) {
-		(void)fprintf(
-		    stderr, "sdac-feed: %s%s%s\n", error.what, error.advice[0] == '\0' ? "" : ": ", error.advice);
-		*exit_r = EX_CONFIG;
-	}
-	return client;
-}
 
 static json_t *quarantine_list(const Sdac__V1__SubmitListResponse *response)
 {

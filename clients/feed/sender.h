@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "clients/feed/options.h"
 #include "clients/feed/reading.h"
 #include "clients/lib/sdac.h"
 
@@ -24,9 +23,6 @@ struct sender_outcome {
 	int retry_after_ms;  /* LATER: what the daemon asked for; 0: nothing */
 	char reason[768];    /* of REFUSED and LATER: one line without personal data */
 };
-
-/* A client with the options' connection. NULL after a line on standard error; *exit_r: what to leave with. */
-struct sdac_client *sender_client(struct options *options, int *exit_r) SD_MUST_CHECK;
 
 /* Writes one JSON line for each receipt to receipts, and one for people to words. */
 struct sender_outcome sender_deliver(struct sdac_client *client, const struct reading *reading, const char *file,

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "clients/feed/connection.h"
 #include "clients/feed/sender.h"
 
 #define TRIES 4u /* of a list that the daemon asks for again later */
@@ -51,7 +52,7 @@ static int send_file(struct sdac_client *client, const char *path, const struct 
 int verb_send(struct options *options)
 {
 	int worst = EX_OK;
-	struct sdac_client *client = sender_client(options, &worst);
+	struct sdac_client *client = connection_new(options, &worst);
 	if (client == NULL)
 		return worst;
 	/* Nothing after a list that must wait: the next file may be of the same court and day. */

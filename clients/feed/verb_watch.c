@@ -13,8 +13,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "clients/feed/connection.h"
 #include "clients/feed/queue.h"
-#include "clients/feed/sender.h"
 
 #define PURGE_MS 3600000 /* once an hour; also the longest sleep: a lost inotify event costs no more */
 
@@ -104,7 +104,7 @@ static int watch_start(struct watch *watch, struct options *options)
 		(void)fprintf(stderr, "sdac-feed: %s\n", error);
 		return EX_CANTCREAT;
 	}
-	watch->client = sender_client(options, &code);
+	watch->client = connection_new(options, &code);
 	if (watch->client == NULL)
 		return code;
 	watch->queue = queue_new(&watch->spool, watch->client, &options->hints);

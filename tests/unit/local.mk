@@ -98,3 +98,28 @@ TESTS += tests/unit/test_libsdac
 tests_unit_test_libsdac_SOURCES = tests/unit/test_libsdac.c tests/unit/lib_server.c tests/unit/lib_server.h
 tests_unit_test_libsdac_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_libsdac_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+# feed
+feed_tests = tests/unit/test_feed_moment tests/unit/test_feed_text tests/unit/test_feed_readers
+check_PROGRAMS += $(feed_tests)
+TESTS += $(feed_tests)
+feed_test_flags = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CMOCKA_CFLAGS)
+feed_test_libs = libsdac-feed.a libsdac-proto.a $(JANSSON_LIBS) $(EXPAT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_feed_moment_SOURCES = tests/unit/test_feed_moment.c
+tests_unit_test_feed_moment_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_moment_LDADD = $(feed_test_libs)
+tests_unit_test_feed_text_SOURCES = tests/unit/test_feed_text.c
+tests_unit_test_feed_text_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_text_LDADD = $(feed_test_libs)
+tests_unit_test_feed_readers_SOURCES = tests/unit/test_feed_readers.c
+tests_unit_test_feed_readers_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_readers_LDADD = $(feed_test_libs)
+EXTRA_DIST += tests/fixtures/feeds
+$(tests_unit_test_feed_text_OBJECTS) $(tests_unit_test_feed_readers_OBJECTS): $(proto_h)
+check_PROGRAMS += tests/unit/test_feed_spool
+TESTS += tests/unit/test_feed_spool tests/unit/test_feed_samples
+EXTRA_DIST += tests/unit/test_feed_samples
+tests_unit_test_feed_spool_SOURCES = tests/unit/test_feed_spool.c clients/feed/queue.c clients/feed/sender.c \
+	clients/feed/spool.c
+tests_unit_test_feed_spool_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_spool_LDADD = $(feed_test_libs)
+$(tests_unit_test_feed_spool_OBJECTS): $(proto_h)

@@ -1,0 +1,265 @@
+/*
+ * The readers against documents of our own: what is understood, line by line (FILE.expected, made by
+ * sdac-feed show --records --warnings and read by a person); what is refused; what happens to a
+ * document that is cut off anywhere, or altered by chance.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "clients/feed/reader.h"
+#include "clients/feed/show.h"
+
+static const struct reader_hints no_hints;
+
+static const char *const fixtures[] = { "cath-empty.json", "cath-first-generation.json", "cath-public.json",
+	"cath-raw-line-ends.json", "cath-second-generation.json", "cath-standard.json", "libra-adult.json",
+	"libra-prints.xml", "libra-soap.xml" };
+#define FIXTURES (sizeof fixtures / sizeof *fixtures)
+
+static char *path_of(const char *name, const char *ending)
+{
+	const char *top = getenv("srcdir");
+	char *path = NULL;
+	assert_true(asprintf(&path, "%s/tests/fixtures/feeds/%s%s", top == NULL ? "." : top, name, ending) > 0);
+	return path;
+}
+
+static void load(const char *name, const char *ending, struct document *document)
+{
+	const char *what;
+	char *path = path_of(name, ending);
+	if (document_load(path, document, &what) != SD_OK)
+		fail_msg("cannot load %s", path);
+	free(path);
+	document->name = name;
+}
+
+/* A copy, so that sanitizers see every octet that is read beyond it. */
+static void copy_of(const struct document *whole, size_t size, struct document *document)
+{
+	uint8_t *data = malloc(size == 0 ? 1 : size);
+	assert_non_null(data);
+	memcpy(data, whole->data, size);
+	assert_int_equal(document_from_bytes(data, size, whole->name, document), SD_OK);
+}
+
+static char *shown(const struct reading *reading, const char *name)
+{
+	const struct show_options options = { .records = true, .warnings = true };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+	assert_non_null(stream);
+	assert_int_equal(show_reading(reading, name, &options, stream), SD_OK);
+	assert_int_equal(fclose(stream), 0);
+	return text;
+}
+
+static void assert_lines(const char *name, const char *found, const char *wanted, size_t size)
+{
+	for (unsigned line = 1; size != 0; line++) {
+		const char *end = memchr(wanted, '\n', size);
+		const size_t length = end == NULL ? size : (size_t)(end - wanted) + 1;
+		if (strncmp(found, wanted, length) != 0)
+			fail_msg("%s.expected, line %u: found\n%.*s", name, line, (int)strcspn(found, "\n"), found);
+		found += length;
+		wanted += length;
+		size -= length;
+	}
+	assert_string_equal(found, "");
+}
+
+static void test_expected(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < FIXTURES; i++) {
+		struct document document, expected;
+		load(fixtures[i], "", &document);
+		load(fixtures[i], ".expected", &expected);
+		struct reading *reading = reading_new(document.size);
+		assert_non_null(reading);
+		if (reader_read(&document, &no_hints, reading) != SD_OK)
+			fail_msg("%s: %s: %s", fixtures[i], reading->fault_where, reading->fault_what);
+		char *text = shown(reading, fixtures[i]);
+		assert_lines(fixtures[i], text, (const char *)expected.data, expected.size);
+		free(text);
+		reading_free(reading);
+		document_clear(&document);
+		document_clear(&expected);
+	}
+}
+
+static void test_refused(void **state)
+{
+	static const struct {
+		const char *name, *where, *what;
+	} refused[] = {
+		{ "refused/cut.json", "line 1, column 69", "JSON ends too early: the document is cut off" },
+		{ "refused/doctype.xml", "line 2", "declares a document type, which no court list does" },
+		{ "refused/entity.xml", "line 1, column 71", "names an entity that XML does not have" },
+		{ "refused/family.json", "document", "is a list of a civil or family court" },
+		{ "refused/letter.txt", "line 1", "is neither XML nor JSON" },
+		{ "refused/lists-no-array.json", "courtLists", "is not an array" },
+		{ "refused/mismatch.xml", "line 1, column 49", "an element is closed that is not open" },
+		{ "refused/no-document.xml", "document", "holds no court list" },
+		{ "refused/no-publication-date.json", "document.publicationDate", "is missing: the list is not whole" },
+		{ "refused/not-utf8.json", "line 1, column 6", "not UTF-8" },
+		{ "refused/other.xml", "document", "is of no kind that can be read here" },
+		{ "refused/single-justice.json", "document",
+		    "is a Single Justice Procedure list: set aside, its offences have no victim" },
+		{ "refused/trailing.json", "line 1, column 16", "something follows the end of the JSON" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		struct document document;
+		load(refused[i].name, "", &document);
+		struct reading *reading = reading_new(document.size);
+		assert_non_null(reading);
+		assert_int_equal(reader_read(&document, &no_hints, reading), SD_INVALID);
+		assert_string_equal(reading->fault_where, refused[i].where);
+		assert_string_equal(reading->fault_what, refused[i].what);
+		reading_free(reading);
+		document_clear(&document);
+	}
+}
+
+/* Cut off anywhere but in the blanks at its end, a document is refused whole. */
+static void test_cut_off(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < FIXTURES; i++) {
+		struct document whole;
+		load(fixtures[i], "", &whole);
+		size_t end = whole.size;
+		while (end != 0 && strchr(" \r\n", whole.data[end - 1]) != NULL)
+			end--;
+		for (size_t size = 0; size < end; size += 1 + (size > 600 ? size % 7 : 0)) {
+			struct document document;
+			copy_of(&whole, size, &document);
+			struct reading *reading = reading_new(size);
+			assert_non_null(reading);
+			const enum sd_err err = reader_read(&document, &no_hints, reading);
+			if (err != SD_INVALID || reading->fault_where[0] == '\0' || reading->fault_what[0] == '\0')
+				fail_msg("%s cut off at %zu: %d", fixtures[i], size, err);
+			reading_free(reading);
+			document_clear(&document);
+		}
+		document_clear(&whole);
+	}
+}
+
+static unsigned chance(unsigned *seed, unsigned below)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return (*seed >> 8) % below;
+}
+
+/* One to eight alterations: an octet, a piece left out, a piece doubled over another. */
+static void alter(struct document *document, unsigned *seed)
+{
+	const unsigned size = (unsigned)document->size;
+	for (unsigned n = 1 + chance(seed, 8); n > 0; n--) {
+		const unsigned at = chance(seed, size), other = chance(seed, size);
+		const unsigned left = size - (at > other ? at : other);
+		const unsigned length = 1 + chance(seed, left < 40 ? left : 40);
+		if (chance(seed, 3) == 0)
+			memmove(document->data + at, document->data + other, length);
+		else
+			document->data[at] = (uint8_t) "\"<>{}[],:\\/&;\x00\xff\xc3 0a"[chance(seed, 20)];
+	}
+}
+
+/* Whatever comes, it is read or refused, within bounds: the sanitizers are the judge. */
+static void test_altered(void **state)
+{
+	unsigned seed = 20260304;
+	size_t read = 0, refused = 0;
+	(void)state;
+	for (size_t round = 0; round < 300 * FIXTURES; round++) {
+		struct document whole, document;
+		load(fixtures[round % FIXTURES], "", &whole);
+		copy_of(&whole, whole.size, &document);
+		alter(&document, &seed);
+		struct reading *reading = reading_new(document.size);
+		assert_non_null(reading);
+		const enum sd_err err = reader_read(&document, &no_hints, reading);
+		assert_true(err == SD_OK || err == SD_INVALID);
+		if (err == SD_OK)
+			free(shown(reading, "altered"));
+		*(err == SD_OK ? &read : &refused) += 1;
+		reading_free(reading);
+		document_clear(&document);
+		document_clear(&whole);
+	}
+	/* A test in which nothing gets through, or everything does, tests nothing. */
+	assert_true(read > 100 && refused > 100);
+}
+
+static void test_hints(void **state)
+{
+	const struct reader_hints hints = { .court_code = "B02ZZ", .list_date = "2026-03-05", .replay = true };
+	struct document document, again;
+	(void)state;
+	load("cath-public.json", "", &document);
+	load("cath-public.json", "", &again);
+	struct reading *reading = reading_new(document.size), *plain = reading_new(document.size);
+	assert_non_null(reading);
+	assert_non_null(plain);
+	assert_int_equal(reader_read(&document, &hints, reading), SD_OK);
+	assert_int_equal(reader_read(&again, &no_hints, plain), SD_OK);
+	const struct publication *publication = reading->publications[0];
+	assert_string_equal(publication->request.court_code, "B02ZZ");
+	assert_string_equal(publication->request.list_date, "2026-03-05");
+	assert_true(publication->source.replay);
+	assert_int_equal(publication->source.raw_sha256.len, 32);
+	/* Other content needs another id, or the daemon would see a conflict. */
+	assert_string_not_equal(publication->source.message_id, plain->publications[0]->source.message_id);
+	assert_true(strlen(publication->source.message_id) <= 128);
+	reading_free(reading);
+	reading_free(plain);
+	document_clear(&document);
+	document_clear(&again);
+}
+
+/* Nothing of a document may stand in a refusal or a warning: they go to logs. */
+static void test_no_words_of_the_document(void **state)
+{
+	static const char *const words[] = { "Fenwright", "Garland", "GARLAND", "Hollins", "HOLLINS", "Invented",
+		"invented", "CJ88116", "01AA", "2600000", "1988", "Kept" };
+	(void)state;
+	for (size_t i = 0; i < FIXTURES; i++) {
+		struct document document;
+		load(fixtures[i], "", &document);
+		struct reading *reading = reading_new(document.size);
+		assert_non_null(reading);
+		assert_int_equal(reader_read(&document, &no_hints, reading), SD_OK);
+		for (size_t j = 0; j < reading->n_warnings; j++)
+			for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+				if (strstr(reading->warnings[j]->where, words[k]) != NULL ||
+				    strstr(reading->warnings[j]->what, words[k]) != NULL)
+					fail_msg("%s: a warning holds a word of it", fixtures[i]);
+		reading_free(reading);
+		document_clear(&document);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_expected),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_altered),
+		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_no_words_of_the_document),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
