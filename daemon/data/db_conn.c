@@ -241,6 +241,10 @@ static void on_input(struct db_conn *conn)
 		if (db_results_collect(conn))
 			db_call_done(conn);
 		break;
+	case DB_CONN_IDLE:
+		/* Parses what came unasked, so that its warning is not taken for the next call's. */
+		(void)PQisBusy(conn->pg);
+		break;
 	case DB_CONN_LISTENING:
 		take_notifications(conn);
 		break;

@@ -157,5 +157,8 @@ void db_fault_say(struct db_fault *fault, enum sd_err err);
 /* db_target.c */
 /* Never blocks as long as hosts are addresses or sockets; NULL: no memory. */
 PGconn *db_target_connect(const char *conninfo, unsigned attempt) SD_MUST_CHECK;
+/* Why the connection must not be used (others could read or answer it), NULL if it may. */
+const char *db_target_judge(PGconn *pg);
+const char *db_target_fault(const char *host, const char *sslmode, bool is_encrypted);
 
 #endif

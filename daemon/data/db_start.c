@@ -209,6 +209,13 @@ static bool judge_settings(
 	return true;
 }
 
+static bool judge_way(const struct db_conn *conn, struct verdict *verdict)
+{
+	const char *fault = db_target_judge(conn->pg);
+
+	return fault == NULL || conn->db->settings.allow_unsafe || refuse(verdict, "[database] conninfo: %s", fault);
+}
+
 static bool judge_history(const struct db *db, const Sdac__Internal__V1__InspectResponse *view, struct verdict *verdict)
 {
 	struct history_view history = {
@@ -271,8 +278,9 @@ void db_start_done(struct db_conn *conn)
 	if (conn->results.fault.sqlstate[0] != '\0')
 		judge_fault(conn, &verdict);
 	else
-		is_good = conn->is_listener || (judge_types(db, conn->results.rows[0], &verdict) &&
-						   judge_view(db, conn->results.rows[1], &verdict));
+		is_good = conn->is_listener ||
+			  (judge_way(conn, &verdict) && judge_types(db, conn->results.rows[0], &verdict) &&
+			      judge_view(db, conn->results.rows[1], &verdict));
 	if (verdict.is_refused)
 		db_refuse(db, verdict.reason);
 	else if (!is_good)

@@ -1,7 +1,7 @@
 /*
- * Where to connect to. libpq takes several hosts, but begins with the first one each time: a frozen
- * first host would use up every deadline (measured: clients of a frozen primary hung for more than
- * 90 s). So after each failure the lists are turned by one place.
+ * Where to connect to, and whether that way is safe. libpq takes several hosts, but begins with the first one each
+ * time: a frozen first host would use up every deadline (measured: clients of a frozen primary hung for more than 90
+ * s). So after each failure the lists are turned by one place.
  */
 #include "daemon/data/db_internal.h"
 
@@ -64,6 +64,8 @@ static size_t own_defaults(const char **keywords, const char **values)
 		{ "keepalives_count", "3" },
 		{ "target_session_attrs", "read-write" },
 		{ "application_name", "sdacd" },
+		/* libpq would look for Kerberos tickets, and may wait for them. */
+		{ "gssencmode", "disable" },
 	};
 	size_t n = sizeof defaults / sizeof defaults[0];
 
@@ -100,6 +102,32 @@ static PGconn *start(PQconninfoOption *options, unsigned attempt)
 	PGconn *pg = has_memory ? PQconnectStartParams(keywords, values, 0) : NULL;
 	free((void *)keywords);
 	return pg;
+}
+
+const char *db_target_fault(const char *host, const char *sslmode, bool is_encrypted)
+{
+	/* A path, or an abstract socket. */
+	if (host != NULL && (*host == '/' || *host == '@'))
+		return NULL;
+	if (!is_encrypted)
+		return "the connection is not encrypted; use a Unix socket or sslmode=verify-full";
+	if (sslmode == NULL || strcmp(sslmode, "verify-full") != 0)
+		return "the server's certificate is not verified; use sslmode=verify-full";
+	return NULL;
+}
+
+const char *db_target_judge(PGconn *pg)
+{
+	PQconninfoOption *options = PQconninfo(pg);
+	const char *sslmode = NULL;
+
+	for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL; option++) {
+		if (strcmp(option->keyword, "sslmode") == 0)
+			sslmode = option->val;
+	}
+	const char *fault = db_target_fault(PQhost(pg), sslmode, PQsslInUse(pg) != 0);
+	PQconninfoFree(options);
+	return fault;
 }
 
 PGconn *db_target_connect(const char *conninfo, unsigned attempt)

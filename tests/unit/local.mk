@@ -9,6 +9,11 @@ tests_unit_test_log_LDADD = libsdacd-base.a $(CMOCKA_LIBS)
 tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
 tests_unit_test_conf_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_conf_LDADD = libsdacd-base.a $(SDACD_BASE_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_fault
+TESTS += tests/unit/test_fault
+tests_unit_test_fault_SOURCES = tests/unit/test_fault.c daemon/base/fault.c daemon/base/log.c
+tests_unit_test_fault_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSD_FAULT_POINTS=1
+tests_unit_test_fault_LDADD = $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_row
 TESTS += tests/unit/test_row
 tests_unit_test_row_SOURCES = tests/unit/test_row.c

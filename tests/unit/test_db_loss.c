@@ -20,6 +20,7 @@
 #include <cmocka.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/data/db_internal.h"
 #include "daemon/data/history.h"
 #include "sdac/v1/intake.pb-c.h"
 
@@ -249,6 +250,18 @@ static void unsafe_settings_are_refused(void **state)
 	world_sql("update test.inspect set clock = false");
 }
 
+static void an_open_way_to_the_database_is_unsafe(void **state)
+{
+	(void)state;
+	assert_null(db_target_fault("/run/postgresql", "prefer", false));
+	assert_null(db_target_fault("@abstract", NULL, false));
+	assert_null(db_target_fault("192.0.2.1", "verify-full", true));
+	assert_non_null(db_target_fault("192.0.2.1", "verify-full", false));
+	assert_non_null(db_target_fault("192.0.2.1", "verify-ca", true));
+	assert_non_null(db_target_fault("localhost", "prefer", false));
+	assert_non_null(db_target_fault(NULL, NULL, true));
+}
+
 /* A database that turns wrong while calls run: no further call, and the daemon is told. */
 static void a_database_that_becomes_unsafe_is_refused_at_the_next_connection(void **state)
 {
@@ -373,6 +386,7 @@ int main(void)
 		cmocka_unit_test(a_frozen_first_host_does_not_hide_the_second),
 		cmocka_unit_test(another_contract_is_refused),
 		cmocka_unit_test(unsafe_settings_are_refused),
+		cmocka_unit_test(an_open_way_to_the_database_is_unsafe),
 		cmocka_unit_test(a_database_that_becomes_unsafe_is_refused_at_the_next_connection),
 		cmocka_unit_test(history_is_remembered_and_asked_for),
 		cmocka_unit_test(a_history_that_went_backwards_is_refused),
