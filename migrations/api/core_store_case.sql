@@ -4,13 +4,14 @@
 --
 -- An amendment replaces: what it leaves out is gone, and stays in the version before. Only what the
 -- linker reads makes it look again.
-create or replace function core.store_case(request api.open_case_request, service text, idva uuid) returns api.open_case_response
+create or replace function core.store_case(request api.open_case_request, service text, named uuid) returns api.open_case_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
 	at constant timestamptz := core.now();
 	was core.client_case;
 	wanted core.client_case;
+	idva uuid;
 	was_person jsonb;
 	person constant jsonb := core.person_as_asked(request.perpetrator, request.court_code);
 	is_opened boolean;
@@ -19,8 +20,9 @@ begin
 	perform pg_advisory_xact_lock(hashtextextended(service || '/' || btrim(request.client_ref), 1));
 	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(request.client_ref) for no key update;
 	was_person := core.person_of_case(was);
+	idva := coalesce(named, core.idva_unnamed(was, service));
 	is_opened := was.id is null or was.closed_at is not null;
-	if not is_opened and was_person = person and was.idva_id is not distinct from idva
+	if not is_opened and was_person = person - 'urns_raw' and was.idva_id is not distinct from idva
 			and was.is_high_risk = coalesce(request.is_high_risk, false) then
 		return row(was.id::text, false)::api.open_case_response;
 	end if;
@@ -42,7 +44,7 @@ begin
 		wanted.close_reason := null;
 	end if;
 	perform core.write_case(was, wanted, was_person, person);
-	if is_opened or was_person <> person then
+	if is_opened or was_person <> person - 'urns_raw' then
 		perform core.queue_link_work('case', array[wanted.id]);
 	end if;
 	return row(wanted.id::text, is_opened)::api.open_case_response;

@@ -24,7 +24,7 @@ begin
 	update core.client_case_urn u set removed_at = at
 	where u.case_id = wanted.id and u.removed_at is null and not person -> 'urns' ? u.urn;
 	insert into core.client_case_urn (case_id, urn, urn_raw, added_at)
-	select wanted.id, e.key, e.value, at from jsonb_each_text(person -> 'urns') e
+	select wanted.id, e.key, e.value, at from jsonb_each_text(person -> 'urns_raw') e
 	on conflict (case_id, urn) do update set urn_raw = excluded.urn_raw, removed_at = null;
 	update core.client_case_alias a set removed_at = at
 	where a.case_id = wanted.id and a.removed_at is null and not person -> 'aliases' ? a.alias;

@@ -28,11 +28,9 @@ begin
 	if request.court_code is not null and not exists (select from core.court c where c.court_code = left(request.court_code, 5)) then
 		perform core.refuse('SD001', 'is not a known court', 'open_case_request.court_code', 'List the courts, or leave it out.');
 	end if;
-	if request.idva is not null or core.principal_role() = 'idva' then
-		idva := core.idva_of_service(request.idva, service);
-		if idva is null then
-			perform core.refuse('SD001', 'is not an IDVA of this service', 'open_case_request.idva', 'Leave it out for yourself.');
-		end if;
+	idva := core.idva_of_service(request.idva, service);
+	if idva is null and request.idva is not null then
+		perform core.refuse('SD001', 'is not an IDVA of this service', 'open_case_request.idva', 'Leave it out for yourself.');
 	end if;
 	return core.store_case(request, service, idva);
 end
