@@ -11,14 +11,17 @@ begin
 	execute format('revoke all on database %I from public', current_database());
 	execute format('grant connect on database %I to sdacd', current_database());
 
-	for thing in select c.oid::regclass as name, c.relkind from pg_class c
+	for thing in select c.oid::regclass as name, c.relkind, c.relowner from pg_class c
 		where c.relnamespace = 'core'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S') loop
 		-- A sequence that belongs to a column follows its table, and may not be moved by itself.
 		if thing.relkind = 'S' and exists (select from pg_depend d where d.classid = 'pg_class'::regclass
 			and d.objid = thing.name and d.deptype in ('a', 'i')) then
 			continue;
 		end if;
-		execute format('alter table %s owner to sdac_owner', thing.name);
+		-- Only if need be: it waits for everyone who uses the table, and makes them wait.
+		if thing.relowner <> 'sdac_owner'::regrole then
+			execute format('alter table %s owner to sdac_owner', thing.name);
+		end if;
 	end loop;
 	for thing in select p.oid::regprocedure as name, p.prosecdef from pg_proc p
 		where p.pronamespace = 'core'::regnamespace and p.prokind = 'f' loop
