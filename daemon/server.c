@@ -35,6 +35,7 @@ enum server_signal { ON_TERM, ON_INT, ON_HUP, ON_USR2, N_SIGNALS };
 struct server {
 	struct court court; /* first in everything: sessions, settings in force */
 	struct settings *settings;
+	char *instance; /* outlives a reload */
 	const char *file;
 	SSL_CTX *context;
 	struct listeners *listeners;
@@ -342,12 +343,12 @@ static bool server_build(struct server *server, char *error, size_t size)
 	court_init(court);
 	court->base = event_base_new();
 	court->settings = settings;
-	court->instance = settings->instance;
+	court->instance = server->instance = strdup(settings->instance);
 	court->work_waits = server_on_work;
 	court->session_gone = server_on_session_gone;
 	court->arg = server;
 	server->context = server_tls(settings, error, size);
-	if (server->context == NULL || court->base == NULL || !server_timers(server)) {
+	if (server->context == NULL || court->base == NULL || court->instance == NULL || !server_timers(server)) {
 		return false;
 	}
 	court->history = history_new(court->base, settings->state_dir, error, size);
@@ -433,6 +434,7 @@ void server_free(struct server *server)
 	}
 	SSL_CTX_free(server->context);
 	settings_free(server->settings);
+	free(server->instance);
 	if (court->base != NULL) {
 		event_base_free(court->base);
 	}

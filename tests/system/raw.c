@@ -210,9 +210,9 @@ int main(int argc, char **argv)
 		struct pollfd hup = { .fd = SSL_get_fd(raw.ssl), .events = POLLRDHUP };
 
 		printf("%s\n", poll(&hup, 1, MAX_MS) > 0 ? "cut" : "not cut");
-		return EX_OK;
-	}
-	while (raw_read(&raw, until)) {
+	} else {
+		while (raw_read(&raw, until)) {
+		}
 	}
 	SSL_free(raw.ssl);
 	free(raw.in);
