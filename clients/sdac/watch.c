@@ -66,6 +66,10 @@ static enum sd_err print_row(const Sdac__V1__Notice *notice)
 static void on_notice(struct sdac_client *client, const Sdac__V1__Notice *notice, void *arg)
 {
 	struct watch *watch = arg;
+
+	/* More may have come in the same turn of the loop as the last one that was wanted. */
+	if (watch->wanted > 0 && watch->seen >= watch->wanted)
+		return;
 	enum sd_err err = watch->is_json ? print_json_line(stdout, &notice->base) : print_row(notice);
 	if (fflush(stdout) != 0 && err == SD_OK)
 		err = SD_IO;
