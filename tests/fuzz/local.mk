@@ -1,9 +1,12 @@
 # tests/fuzz: the committed corpora, replayed in make check. Fuzzing itself: tests/fuzz/run.
-check_PROGRAMS += tests/fuzz/fuzz_envelope tests/fuzz/fuzz_identity
-TESTS += tests/fuzz/fuzz_envelope tests/fuzz/fuzz_identity
+fuzz_targets = tests/fuzz/fuzz_envelope tests/fuzz/fuzz_identity tests/fuzz/fuzz_normalise
+check_PROGRAMS += $(fuzz_targets)
+TESTS += $(fuzz_targets)
 tests_fuzz_fuzz_envelope_SOURCES = tests/fuzz/fuzz_envelope.c tests/fuzz/replay.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_envelope_LDADD = libsdac-proto.a $(EVENT_LIBS) $(PBC_LIBS) -lm
 tests_fuzz_fuzz_identity_SOURCES = tests/fuzz/fuzz_identity.c tests/fuzz/replay.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_identity_LDADD = libsdac-proto.a $(SSL_LIBS)
-$(tests_fuzz_fuzz_envelope_OBJECTS): $(proto_h)
+tests_fuzz_fuzz_normalise_SOURCES = tests/fuzz/fuzz_normalise.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_normalise_LDADD = libsdacd-link.a libsdac-proto.a $(PBC_LIBS) $(SDACD_LINK_LIBS)
+$(tests_fuzz_fuzz_envelope_OBJECTS) $(tests_fuzz_fuzz_normalise_OBJECTS): $(proto_h)
 EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus
