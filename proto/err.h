@@ -9,9 +9,9 @@
 
 enum sd_err {
 	SD_OK = 0,
-	SD_INVALID,         /* the peer sent something wrong: it will stay wrong */
+	SD_INVALID, /* the peer sent something wrong: it will stay wrong */
 	SD_NOT_ALLOWED,
-	SD_NOT_FOUND,       /* or not the caller's to see */
+	SD_NOT_FOUND, /* or not the caller's to see */
 	SD_CONFLICT,
 	SD_RETRY_LATER,     /* nothing was done */
 	SD_UNKNOWN_OUTCOME, /* it may have been done; asking again by message id is safe */

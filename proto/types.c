@@ -118,14 +118,16 @@ static bool complain(const ProtobufCMessageDescriptor *descriptor, const char *f
 	return false;
 }
 
-static bool print_attribute(const ProtobufCMessageDescriptor *descriptor, const ProtobufCFieldDescriptor *field, bool is_first)
+static bool print_attribute(
+    const ProtobufCMessageDescriptor *descriptor, const ProtobufCFieldDescriptor *field, bool is_first)
 {
 	const char *array = field->label == PROTOBUF_C_LABEL_REPEATED ? "[]" : "";
 	const ProtobufCMessageDescriptor *part = (const ProtobufCMessageDescriptor *)field->descriptor;
 	char name[MAX_NAME];
 
 	if (strlen(field->name) >= MAX_NAME)
-		return complain(descriptor, field->name, "the name is too long for PostgreSQL; shorten it in the .proto file");
+		return complain(
+		    descriptor, field->name, "the name is too long for PostgreSQL; shorten it in the .proto file");
 	printf("%s\n\t\"%s\" ", is_first ? "" : ",", field->name);
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
 		if (!snake_case(part->short_name, name, sizeof(name)))
