@@ -21,3 +21,4 @@ sdac_feed_SOURCES = clients/feed/connection.c clients/feed/connection.h clients/
 sdac_feed_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 sdac_feed_LDADD = libsdac-feed.a libsdac.a $(SDAC_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS)
 $(libsdac_feed_a_OBJECTS) $(sdac_feed_OBJECTS): $(proto_h)
+dist_man_MANS += clients/feed/sdac-feed.1

@@ -16,6 +16,7 @@
 
 #include "clients/feed/reader.h"
 #include "clients/feed/show.h"
+#include "proto/wire.h"
 
 static const struct reader_hints no_hints;
 
@@ -63,6 +64,22 @@ static char *shown(const struct reading *reading, const char *name)
 	return text;
 }
 
+/* What a reader yields must pass the check that the daemon makes, whatever the document was. */
+static void assert_sendable(const struct reading *reading, const char *name)
+{
+	for (size_t i = 0; i < reading->n_publications; i++) {
+		const ProtobufCMessage *list = &reading->publications[i]->request.base;
+		struct wire_fault fault;
+		const size_t size = protobuf_c_message_get_packed_size(list);
+		uint8_t *packed = malloc(size);
+		assert_non_null(packed);
+		assert_int_equal(protobuf_c_message_pack(list, packed), size);
+		if (wire_check(list->descriptor, packed, size, &wire_limits_default, &fault) != SD_OK)
+			fail_msg("%s: %s: %s", name, fault.where, fault.what);
+		free(packed);
+	}
+}
+
 static void assert_lines(const char *name, const char *found, const char *wanted, size_t size)
 {
 	for (unsigned line = 1; size != 0; line++) {
@@ -88,6 +105,7 @@ static void test_expected(void **state)
 		assert_non_null(reading);
 		if (reader_read(&document, &no_hints, reading) != SD_OK)
 			fail_msg("%s: %s: %s", fixtures[i], reading->fault_where, reading->fault_what);
+		assert_sendable(reading, fixtures[i]);
 		char *text = shown(reading, fixtures[i]);
 		assert_lines(fixtures[i], text, (const char *)expected.data, expected.size);
 		free(text);
@@ -192,8 +210,10 @@ static void test_altered(void **state)
 		assert_non_null(reading);
 		const enum sd_err err = reader_read(&document, &no_hints, reading);
 		assert_true(err == SD_OK || err == SD_INVALID);
-		if (err == SD_OK)
+		if (err == SD_OK) {
+			assert_sendable(reading, document.name);
 			free(shown(reading, "altered"));
+		}
 		*(err == SD_OK ? &read : &refused) += 1;
 		reading_free(reading);
 		document_clear(&document);

@@ -1,0 +1,11 @@
+/*
+ * CaTH's lists, the JSON edition of Libra's among them.
+ */
+#include "tests/fuzz/feed.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	feed_read(data, size, "cath");
+	return 0;
+}

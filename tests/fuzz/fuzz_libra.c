@@ -1,0 +1,11 @@
+/*
+ * Libra's court list as XML.
+ */
+#include "tests/fuzz/feed.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	feed_read(data, size, "libr");
+	return 0;
+}
