@@ -9,4 +9,18 @@ tests_fuzz_fuzz_identity_LDADD = libsdac-proto.a $(SSL_LIBS)
 tests_fuzz_fuzz_normalise_SOURCES = tests/fuzz/fuzz_normalise.c tests/fuzz/replay.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_normalise_LDADD = libsdacd-link.a libsdac-proto.a $(PBC_LIBS) $(SDACD_LINK_LIBS)
 $(tests_fuzz_fuzz_envelope_OBJECTS) $(tests_fuzz_fuzz_normalise_OBJECTS): $(proto_h)
+
+# feed
+fuzz_feed_targets = tests/fuzz/fuzz_cath tests/fuzz/fuzz_libra
+check_PROGRAMS += $(fuzz_feed_targets)
+TESTS += $(fuzz_feed_targets)
+fuzz_feed_libs = libsdac-feed.a libsdac-proto.a $(JANSSON_LIBS) $(EXPAT_LIBS) $(SSL_LIBS) $(PBC_LIBS) -lm
+tests_fuzz_fuzz_cath_SOURCES = tests/fuzz/fuzz_cath.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_cath_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
+tests_fuzz_fuzz_cath_LDADD = $(fuzz_feed_libs)
+tests_fuzz_fuzz_libra_SOURCES = tests/fuzz/fuzz_libra.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_libra_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
+tests_fuzz_fuzz_libra_LDADD = $(fuzz_feed_libs)
+$(tests_fuzz_fuzz_cath_OBJECTS) $(tests_fuzz_fuzz_libra_OBJECTS): $(proto_h)
+
 EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus
