@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define FIRST_DAY 1788220800 /* 1 September 2026 */
+#define FIRST_DAY 1819756800 /* 1 September 2027 */
 #define ROOMS 10
 
 static void *need(void *memory)

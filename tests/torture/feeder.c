@@ -13,7 +13,7 @@
 
 #define MAX_SCOPES 16
 #define HEARINGS 3
-#define FIRST_DAY 1788220800 /* 1 September 2026: a scope a day from there */
+#define FIRST_DAY 1819756800 /* 1 September 2027: a scope a day from there */
 
 struct scope {
 	struct actor *actor;
