@@ -2,6 +2,9 @@
 -- Returns: the epoch that fences this lease, the records, and whether more wait.
 -- Tables: link_work (update), those of core.link_records().
 --
+-- A worker asks only when it holds nothing: what stands under its own name is of its life before a crash,
+-- and need not wait for the lease to run out. The epoch fences the dead one all the same.
+--
 -- A record that was claimed three times without a commit may be what stops its worker: such records
 -- come last and one at a time, so that the others go on.
 create or replace function core.link_claim(request api.link_claim_request) returns api.link_claim_response
@@ -10,18 +13,21 @@ as $$
 declare
 	response api.link_claim_response;
 	at constant timestamptz := core.now();
-	lease constant interval := interval '30 seconds';
+	lease constant interval := interval '10 seconds'; -- a batch takes well under one
 	wanted integer := greatest(1, least(coalesce(request."limit", 100), 1000));
 	claimed uuid[];
 	claimed_cases uuid[];
 begin
 	select case when min(w.attempts) >= 3 then 1 else wanted end into wanted
-	from core.link_work w where w.done_generation < w.generation and (w.lease_until is null or w.lease_until < at);
+	from core.link_work w
+	where w.done_generation < w.generation
+		and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance);
 
 	response.epoch := nextval('core.link_epoch');
 	with free as (
 		select w.kind, w.subject_id from core.link_work w
-		where w.done_generation < w.generation and (w.lease_until is null or w.lease_until < at)
+		where w.done_generation < w.generation
+			and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance)
 			and (w.attempts < 3 or wanted = 1)
 		order by w.attempts >= 3, w.queued_at, w.kind, w.subject_id
 		limit wanted
@@ -44,7 +50,8 @@ begin
 	from core.client_case k
 	where w.kind = 'case' and w.subject_id = any (claimed_cases) and k.id = w.subject_id and k.closed_at is not null;
 	response.more := exists (select from core.link_work w
-		where w.done_generation < w.generation and (w.lease_until is null or w.lease_until < at));
+		where w.done_generation < w.generation and w.lease_epoch is distinct from response.epoch
+			and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance));
 	return response;
 end
 $$;
