@@ -26,7 +26,7 @@ begin
 			receipt.changed := receipt.changed - receipt.moved;
 		end if;
 		perform core.list_listings(x, rows, hearings);
-		people := core.list_people(x, rows, hearings);
+		people := core.list_people(rows, hearings);
 		perform core.list_defendants(x, people, hearings);
 		perform core.list_offences(x, people, hearings);
 		perform core.attach_outcomes(x.court_code, work);

@@ -1,9 +1,9 @@
 -- Purpose    Recognises the defendants of new and changed records within their case.
--- Parameters the list, its records with hearing and case, the records as sent.
+-- Parameters the list's records with hearing and case, the records as sent.
 -- Returns    one element a named defendant, also a new one, whose row is not written yet.
 -- Errors     none.
 -- Tables     defendant (read).
-create or replace function core.list_people(x core.intake, rows core.list_row[], hearings api.listed_hearing[]) returns core.list_defendant[]
+create or replace function core.list_people(rows core.list_row[], hearings api.listed_hearing[]) returns core.list_defendant[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column

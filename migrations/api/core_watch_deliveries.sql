@@ -16,18 +16,13 @@ begin
 	repeated := 0;
 	escalated := 0;
 	raised := 0;
-	select array_agg(d) into due from (
-		select * from core.delivery d where d.due_at <= core.now() order by d.principal_id, d.sequence limit 500 for update skip locked
-	) d;
-	if due is null then
+	due := array(select d from core.delivery d where d.due_at <= core.now() order by d.principal_id, d.sequence limit 500 for update skip locked);
+	if due = '{}' then
 		return;
 	end if;
 	update core.delivery d set due_at = null from unnest(due) u where d.principal_id = u.principal_id and d.sequence = u.sequence;
-	select array_agg(u) into due from unnest(due) u where not exists (
-		select from core.delivery o where o.notice_id = u.notice_id and o.acknowledged_at is not null and o.step >= u.step);
-	if due is null then
-		return;
-	end if;
+	due := array(select row(u.*)::core.delivery from unnest(due) u where not exists (
+		select from core.delivery o where o.notice_id = u.notice_id and o.acknowledged_at is not null and o.step >= u.step));
 	drafts := core.repeats(due) || core.climbs(due);
 	select count(*) filter (where d.attempt > 1), count(*) filter (where d.attempt = 1) into repeated, escalated from unnest(drafts) d;
 	perform core.deliver(drafts);
