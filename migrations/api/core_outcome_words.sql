@@ -1,4 +1,4 @@
--- Purpose: an outcome in words for a day list: pleas, verdicts, results by their labels, bail, why a trial did not run.
+-- Purpose: an outcome in words for a day list: plea, verdict, results by their labels, bail, why a trial did not run.
 -- Nothing of it is free text: what the source wrote freely stands in sensitive_text.
 -- Returns: NULL if there is nothing to say.
 -- Tables: outcome, outcome_offence, outcome_result (read, under the caller's row security).
