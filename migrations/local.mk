@@ -16,6 +16,6 @@ migrations/api_types.sql: proto/types$(EXEEXT)
 CLEANFILES += migrations/api_types.sql migrations/api_types.sql.new
 
 # They skip where no PostgreSQL server is installed.
-TESTS += tests/sql/test_migrate tests/sql/run
+TESTS += tests/lib/test_pg tests/sql/test_migrate tests/sql/run
 sql_test_files = $(sort $(wildcard $(top_srcdir)/tests/sql/*.sql $(top_srcdir)/tests/sql/lib/*.sql))
-EXTRA_DIST += tests/lib/pg tests/sql/run tests/sql/test_migrate $(sql_test_files)
+EXTRA_DIST += tests/lib/pg tests/lib/test_pg tests/sql/run tests/sql/test_migrate $(sql_test_files)
