@@ -2,10 +2,8 @@
 # ./run [FILE...]: the whole system on this machine, from a court's list to an acknowledged notice.
 # Everything lives in .run/ and is made anew each time; it ends when this script ends.
 
-court=B01WB
-court_name="Westbrook Magistrates' Court"
 people=(n.rahman p.nair)
-clients=(operator cath-westbrook "${people[@]}")
+clients=(operator court-feed "${people[@]}")
 
 sdac() { "$bin/sdac" --context "$@"; }
 
@@ -40,7 +38,7 @@ demo_certificates() {
 	mkdir -p "$state/config/sdac/contexts"
 	for name in "${clients[@]}"; do
 		kind=person
-		[ "$name" != cath-westbrook ] || kind=feeder
+		[ "$name" != court-feed ] || kind=feeder
 		quietly "cert-$name" 'read the log' "$bin/sdac" cert issue "$kind" "$name" --dir "$ca" --days 30 --out "$state/tls"
 		printf '%s\n' "server = localhost:$port" "deployment = dev" "ca = $ca/ca.pem" \
 			"cert = $state/tls/$kind-$name.pem" "key = $state/tls/$kind-$name.key" >"$state/config/sdac/contexts/$name.conf"
@@ -91,15 +89,36 @@ demo_daemon() {
 	step_done "sdacd ready on 127.0.0.1:$port (TLS 1.3)"
 }
 
+awk_on() { awk -f "$top/scripts/json.awk" -f "$top/scripts/$1.awk" "${@:2}"; }
+
+# What the given documents are about: their courts, and a caseload for the defendants in them.
+demo_read_documents() {
+	local advice='`sdac-feed show FILE` says where it is broken'
+	step_show 'reading the documents'
+	quietly feed-show "$advice" "$bin/sdac-feed" show "$@"
+	quietly feed-records "$advice" "$bin/sdac-feed" show --records "$@"
+	awk_on courts "$logs/feed-show.log" >"$state/courts"
+	awk_on caseload "$logs/feed-records.log" >"$state/caseload.csv"
+}
+
 demo_people() {
-	local advice='read the log'
+	local advice='read the log' code name courts=()
 	step 'People and cases'
-	quietly court-add "$advice" "$bin/sdac" --context operator court add "$court" "$court_name" --alias 'WESTBROOK'
-	quietly user-feeder "$advice" "$bin/sdac" --context operator user add cath-westbrook --role feeder --court "$court"
+	if [ $# = 0 ]; then
+		printf 'B01WB\tWestbrook Magistrates'\'' Court\n' >"$state/courts"
+		cp "$top/demo/caseload.csv" "$state/caseload.csv"
+	else
+		demo_read_documents "$@"
+	fi
+	while IFS=$'\t' read -r code name; do
+		quietly court-add "$advice" "$bin/sdac" --context operator court add "$code" "$name"
+		courts+=(--court "$code")
+	done <"$state/courts"
+	quietly user-feeder "$advice" "$bin/sdac" --context operator user add court-feed --role feeder "${courts[@]}"
 	quietly user-idva "$advice" "$bin/sdac" --context operator user add n.rahman --role idva --service harbour --display-name 'Nadia Rahman'
-	quietly user-coordinator "$advice" "$bin/sdac" --context operator user add p.nair --role coordinator --court "$court" --display-name 'Priya Nair'
-	told case-import "$advice" "$bin/sdac" --context n.rahman case import "$top/demo/caseload.csv"
-	step_done "an IDVA, a coordinator, a feeder; $words"
+	quietly user-coordinator "$advice" "$bin/sdac" --context operator user add p.nair --role coordinator "${courts[@]}" --display-name 'Priya Nair'
+	told case-import "$advice" "$bin/sdac" --context n.rahman case import "$state/caseload.csv"
+	step_done "an IDVA, a coordinator, a feeder; ${words%%,*}"
 }
 
 # The lines that people's clients have received and that were not shown yet.
@@ -110,7 +129,7 @@ demo_show() {
 		count=$(wc -l <"$logs/watch-$name.ndjson")
 		[ "$count" -gt "${shown[$name]:-0}" ] || continue
 		tail -n "+$((${shown[$name]:-0} + 1))" "$logs/watch-$name.ndjson" | head -n "$((count - ${shown[$name]:-0}))" |
-			"$top/scripts/notice" -v who="$name"
+			awk_on notice -v who="$name"
 		shown[$name]=$count
 	done
 }
@@ -163,10 +182,22 @@ demo_ack() {
 demo_say() { printf '  %s %-10s | %s\n' "$(date +%T)" "$1" "$2"; }
 
 demo_send() {
-	told "send-${1##*/}" 'read the log; `sdac-feed show FILE` says what was understood' \
-		"$bin/sdac-feed" --context cath-westbrook send "${@:2}" "$1"
-	demo_say court "${1##*/}: $words"
+	quietly send 'read the log; `sdac-feed show FILE` says what was understood' \
+		"$bin/sdac-feed" --context court-feed send "$1"
+	demo_say court "${1##*/}: $(awk_on receipt "$logs/send.log")"
 }
+
+# The coordinator looks at what could not be linked without a person, and decides.
+demo_decide() {
+	local link
+	quietly link-list 'read the log' "$bin/sdac" --context p.nair -o json link list
+	link=$(grep -o '"link_id": *"[^"]*"' "$logs/link-list.log" | head -n 1 | cut -d '"' -f 4)
+	quietly link-decide 'read the log' "$bin/sdac" --context p.nair link decide "$link" link --reason checked
+	demo_say p.nair 'has checked it: the same person. Linked'
+}
+
+# So that a person can follow.
+demo_pause() { [ "$at_terminal" = no ] || sleep 1.5; }
 
 demo_bundled_day() {
 	local date
@@ -175,14 +206,20 @@ demo_bundled_day() {
 	demo_send "$state/day/list-1.json"
 	demo_await 4 1
 	demo_ack
+	demo_pause
+	demo_decide
+	demo_await 5 1
+	demo_ack
+	demo_pause
 	demo_say court 'one trial is moved, and the list is published again'
 	demo_send "$state/day/list-2.json"
-	demo_await 5 2
-	demo_ack
-	demo_say court 'a first hearing has ended'
-	told submit-outcome 'read the log' "$bin/sdac" --context cath-westbrook submit "$state/day/outcome.json"
-	demo_say court "outcome.json: $words"
 	demo_await 6 2
+	demo_ack
+	demo_pause
+	demo_say court 'a first hearing has ended'
+	told submit-outcome 'read the log' "$bin/sdac" --context court-feed submit "$state/day/outcome.json"
+	demo_say court "outcome.json: ${words#*: }"
+	demo_await 7 2
 	demo_ack
 }
 
@@ -220,7 +257,7 @@ demo() {
 	demo_port
 	demo_certificates
 	demo_daemon
-	demo_people
+	demo_people "$@"
 	demo_day "$@"
 	printf '\nAll people are invented. Nothing leaves this machine. The log: %s\n' "${logs/#"$top"/.}/sdacd.log"
 	if [ "$at_terminal" = yes ]; then
