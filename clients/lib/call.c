@@ -22,8 +22,8 @@ static void free_call(struct call *call)
 }
 
 /* The call is gone before its callback runs: that one may free the client, or call again. */
-static void finish(struct call *call, enum sdac_result result, const ProtobufCMessage *response,
-    const struct sdac_error *error)
+static void finish(
+    struct call *call, enum sdac_result result, const ProtobufCMessage *response, const struct sdac_error *error)
 {
 	struct sdac_client *client = call->client;
 	sdac_reply_cb *callback = call->callback;
@@ -98,7 +98,9 @@ uint64_t sdac_call_async(struct sdac_client *client, const ProtobufCMessage *req
 	TAILQ_INSERT_TAIL(&client->calls, call, entry);
 	client->n_calls++;
 	/* A stopped client answers too, and from the loop as always. */
-	lib_start_timer(call->deadline, client->state == SDAC_STOPPED ? 0 : deadline_ms > 0 ? deadline_ms : client->options.call_ms);
+	lib_start_timer(call->deadline, client->state == SDAC_STOPPED ? 0
+					: deadline_ms > 0             ? deadline_ms
+								      : client->options.call_ms);
 	event_active(client->send, EV_WRITE, 1);
 	return call->id;
 }
@@ -119,8 +121,7 @@ static void refuse_too_large(struct call *call)
 static struct call *next_unsent(struct sdac_client *client)
 {
 	struct call *call = NULL;
-	TAILQ_FOREACH(call, &client->calls, entry)
-	{
+	TAILQ_FOREACH(call, &client->calls, entry) {
 		if (!call->is_sent)
 			return call;
 	}
@@ -150,8 +151,7 @@ void lib_calls_send(struct sdac_client *client)
 static struct call *find(struct sdac_client *client, uint64_t id)
 {
 	struct call *call = NULL;
-	TAILQ_FOREACH(call, &client->calls, entry)
-	{
+	TAILQ_FOREACH(call, &client->calls, entry) {
 		if (call->id == id)
 			return call;
 	}
@@ -189,8 +189,7 @@ bool lib_calls_answer(struct sdac_client *client, uint64_t id, unsigned tag, Pro
 static struct call *next_lost(struct sdac_client *client, bool is_final)
 {
 	struct call *call = NULL;
-	TAILQ_FOREACH(call, &client->calls, entry)
-	{
+	TAILQ_FOREACH(call, &client->calls, entry) {
 		if (is_final || (call->is_sent && (call->flags & SDAC_CALL_REPEAT) == 0))
 			return call;
 	}
@@ -203,8 +202,7 @@ void lib_calls_lost(struct sdac_client *client, bool is_final, const struct sdac
 	const uint64_t last_id = client->last_id; /* what a callback asks anew is not lost */
 	while ((call = next_lost(client, is_final)) != NULL && call->id <= last_id)
 		finish_unanswered(call, why);
-	TAILQ_FOREACH(call, &client->calls, entry)
-	{
+	TAILQ_FOREACH(call, &client->calls, entry) {
 		if (call->id <= last_id)
 			call->is_sent = false;
 	}

@@ -163,7 +163,8 @@ void lib_welcomed(struct sdac_client *client)
 	client->beat_every_ms = seconds < 1 ? 1000 : seconds > 3600 ? 3600000 : seconds * 1000;
 	const int longest = client->beat_every_ms + client->beat_every_ms / 2;
 	client->silence_ms = client->options.silence_ms > longest ? client->options.silence_ms : longest;
-	client->frame_limit = welcome->has_frame_limit && welcome->frame_limit > 0 ? (size_t)welcome->frame_limit : SIZE_MAX;
+	client->frame_limit =
+	    welcome->has_frame_limit && welcome->frame_limit > 0 ? (size_t)welcome->frame_limit : SIZE_MAX;
 	client->beat_ms = lib_now_ms();
 	client->tried = 0;
 	client->failures = 0;
@@ -284,8 +285,8 @@ static bool check_options(const struct sdac_options *options, struct sdac_error 
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
 		if (needs[i].is_good)
 			continue;
-		lib_error_format(error_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID, "see sdac(3)", "the option %s is %s",
-		    needs[i].name, i < 5 ? "missing" : "out of range");
+		lib_error_format(error_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID, "see sdac(3)",
+		    "the option %s is %s", needs[i].name, i < 5 ? "missing" : "out of range");
 		return false;
 	}
 	return true;
@@ -301,8 +302,10 @@ static bool copy_options(struct sdac_client *client, const struct sdac_options *
 	client->options.deployment = strdup(options->deployment);
 	for (size_t i = 0; options->servers[i] != NULL; i++) {
 		if (i == LIB_MAX_SERVERS || !lib_split_server(options->servers[i], host, port)) {
-			lib_error_format(error_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID, "write HOST:PORT or [IPV6]:PORT",
-			    i == LIB_MAX_SERVERS ? "too many servers: %zu and more" : "server %zu is no address", i + 1);
+			lib_error_format(error_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID,
+			    "write HOST:PORT or [IPV6]:PORT",
+			    i == LIB_MAX_SERVERS ? "too many servers: %zu and more" : "server %zu is no address",
+			    i + 1);
 			return false;
 		}
 		client->servers[i] = strdup(options->servers[i]);
@@ -347,8 +350,8 @@ static bool make_parts(struct sdac_client *client, struct event_base *base, stru
 	return false;
 }
 
-struct sdac_client *sdac_client_new(const struct sdac_options *options, struct event_base *base,
-    struct sdac_error *error_r)
+struct sdac_client *sdac_client_new(
+    const struct sdac_options *options, struct event_base *base, struct sdac_error *error_r)
 {
 	if (!check_options(options, error_r))
 		return NULL;

@@ -65,12 +65,13 @@ static bool resolve(struct sdac_client *client, const char *host, const char *po
 	if (failed != 0) {
 		lib_error_format(why_r, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER,
 		    may_block ? "check the name, and that the resolver works"
-		              : "give a numeric address, or set may_resolve",
+			      : "give a numeric address, or set may_resolve",
 		    "%s has no address: %s", host, gai_strerror(failed));
 		return false;
 	}
 	client->n_addresses = 0;
-	for (const struct addrinfo *one = found; one != NULL && client->n_addresses < LIB_MAX_ADDRESSES; one = one->ai_next) {
+	for (const struct addrinfo *one = found; one != NULL && client->n_addresses < LIB_MAX_ADDRESSES;
+	     one = one->ai_next) {
 		struct lib_address *address = &client->addresses[client->n_addresses++];
 		memcpy(&address->at, one->ai_addr, one->ai_addrlen);
 		address->size = one->ai_addrlen;

@@ -14,3 +14,18 @@ sdacv1dir = $(includedir)/sdac/v1
 nodist_sdacv1_HEADERS = proto/sdac/v1/admin.pb-c.h proto/sdac/v1/caseload.pb-c.h proto/sdac/v1/common.pb-c.h \
 	proto/sdac/v1/day.pb-c.h proto/sdac/v1/envelope.pb-c.h proto/sdac/v1/intake.pb-c.h \
 	proto/sdac/v1/notice.pb-c.h proto/sdac/v1/review.pb-c.h
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = clients/lib/sdac.pc
+clients/lib/sdac.pc: clients/lib/sdac.pc.in config.status
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's,@prefix@,$(prefix),; s,@exec_prefix@,$(exec_prefix),; s,@libdir@,$(libdir),' \
+	    -e 's,@includedir@,$(includedir),; s,@PACKAGE_VERSION@,$(PACKAGE_VERSION),' $< >$@
+CLEANFILES += clients/lib/sdac.pc
+EXTRA_DIST += clients/lib/sdac.pc.in clients/lib/example.c
+dist_man_MANS += clients/lib/sdac.3
+
+# The example is built with every build, so that it cannot rot.
+noinst_PROGRAMS += clients/lib/example
+clients_lib_example_SOURCES = clients/lib/example.c
+clients_lib_example_CPPFLAGS = -I$(top_srcdir)/clients/lib $(AM_CPPFLAGS)
+clients_lib_example_LDADD = libsdac.a $(SDAC_LIBS)
+$(clients_lib_example_OBJECTS): $(proto_h)

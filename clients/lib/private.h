@@ -82,20 +82,20 @@ struct sdac_client {
 	SSL_CTX *tls;
 	enum sdac_state state;
 
-	size_t server; /* index of the one in use or tried last */
+	size_t server;                                   /* index of the one in use or tried last */
 	struct lib_address addresses[LIB_MAX_ADDRESSES]; /* of that server */
 	size_t n_addresses;
 	size_t address;
-	size_t tried;      /* servers tried since the last Welcome or the last full round */
-	unsigned rounds;   /* full rounds without success, in all: wait.c compares */
-	unsigned failures; /* full rounds in a row: the exponent of the wait */
+	size_t tried;          /* servers tried since the last Welcome or the last full round */
+	unsigned rounds;       /* full rounds without success, in all: wait.c compares */
+	unsigned failures;     /* full rounds in a row: the exponent of the wait */
 	struct sdac_error why; /* the most telling failure since the last Welcome */
 
-	struct stream *stream; /* NULL: none, or none that is listened to */
+	struct stream *stream;         /* NULL: none, or none that is listened to */
 	struct connection *connection; /* of the stream; with our own loop also of one that is closing */
-	struct event *timer; /* DISCONNECTED: when to try; CONNECTING, PROVISIONAL: the deadline */
-	struct event *tick;  /* silence, heartbeats */
-	struct event *send;  /* something is to be sent */
+	struct event *timer;           /* DISCONNECTED: when to try; CONNECTING, PROVISIONAL: the deadline */
+	struct event *tick;            /* silence, heartbeats */
+	struct event *send;            /* something is to be sent */
 	int64_t heard_ms;
 	int64_t beat_ms; /* when the last heartbeat left */
 	int silence_ms;

@@ -93,8 +93,8 @@ void sdac_options_init(struct sdac_options *options);
  * runs inside sdac_call(), sdac_connect() and sdac_run(). NULL on failure: error_r (may be NULL) says
  * which file or option, and what to do.
  */
-struct sdac_client *sdac_client_new(const struct sdac_options *options, struct event_base *base,
-    struct sdac_error *error_r) SDAC_MUST_CHECK;
+struct sdac_client *sdac_client_new(
+    const struct sdac_options *options, struct event_base *base, struct sdac_error *error_r) SDAC_MUST_CHECK;
 /* Takes NULL. What is unanswered is forgotten without a callback. */
 void sdac_client_free(struct sdac_client *client);
 /* Says goodbye, and does not connect again. Calls end: unsent as REFUSED, sent as UNKNOWN. */
@@ -136,8 +136,8 @@ enum sdac_call_flags {
  * deadline_ms 0: call_ms. The number of the call, 0 if there is no memory or request is no request (then
  * there is no callback).
  */
-uint64_t sdac_call_async(struct sdac_client *client, const ProtobufCMessage *request, int deadline_ms,
-    unsigned flags, sdac_reply_cb *callback, void *arg) SDAC_MUST_CHECK;
+uint64_t sdac_call_async(struct sdac_client *client, const ProtobufCMessage *request, int deadline_ms, unsigned flags,
+    sdac_reply_cb *callback, void *arg) SDAC_MUST_CHECK;
 /* Calls that wait for their answer: a caller bounds its own queue with this. */
 size_t sdac_calls_pending(const struct sdac_client *client);
 
@@ -155,8 +155,8 @@ typedef void sdac_notice_cb(struct sdac_client *client, const Sdac__V1__Notice *
  * higher attempt. gap may be NULL. One subscription a client; a second call replaces it. If the daemon
  * refuses it for good (the role has no notices), the client is STOPPED, and why says so.
  */
-void sdac_subscribe(struct sdac_client *client, int64_t after_sequence, sdac_notice_cb *notice, sdac_gap_cb *gap,
-    void *arg);
+void sdac_subscribe(
+    struct sdac_client *client, int64_t after_sequence, sdac_notice_cb *notice, sdac_gap_cb *gap, void *arg);
 /* The last sequence received: keep it, and give it to sdac_subscribe() after a restart. -1: none yet. */
 int64_t sdac_last_sequence(const struct sdac_client *client);
 

@@ -36,8 +36,8 @@ static void on_opened(struct stream *stream, void *arg)
 	/* The CA also signs people and feeders: none of them may stand in for a daemon. */
 	if (tls_peer_identity(stream_ssl(stream), &identity) != SD_OK || strcmp(identity.kind, "server") != 0 ||
 	    strcmp(identity.deployment, client->options.deployment) != 0)
-		lost(client, SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_ALLOWED, "its certificate is not a server's of this deployment",
-		    "check the address and the deployment");
+		lost(client, SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_ALLOWED,
+		    "its certificate is not a server's of this deployment", "check the address and the deployment");
 	else
 		lib_set_state(client, SDAC_PROVISIONAL, NULL);
 	lib_leave(client);
@@ -86,12 +86,12 @@ static void handle_goodbye(struct sdac_client *client, const ProtobufCMessage *b
 		    "your access was revoked", "ask the operator" },
 		{ SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REPLACED, true, SDAC__V1__ERROR_CODE__ERROR_CODE_CONFLICT,
 		    "a newer connection of yours receives the notices now", "" },
-		{ SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_SHUTDOWN, false, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER,
-		    "the daemon is stopping", "" },
+		{ SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_SHUTDOWN, false,
+		    SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER, "the daemon is stopping", "" },
 		{ SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_PROTOCOL, false, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID,
 		    "the daemon did not understand us", "install the version of the client that fits the daemon" },
-		{ SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_UNSPECIFIED, false, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER,
-		    "the daemon closed the connection", "" },
+		{ SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_UNSPECIFIED, false,
+		    SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER, "the daemon closed the connection", "" },
 	};
 	const Sdac__V1__Goodbye *goodbye = (const Sdac__V1__Goodbye *)body;
 	const size_t last = sizeof reasons / sizeof *reasons - 1;
@@ -173,7 +173,9 @@ static void on_frame(struct stream *stream, const uint8_t *data, size_t size, vo
 		dispatch(client, envelope);
 	else
 		lost(client, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID,
-		    err == SD_NO_MEMORY ? "a message that is too large to unpack" : "a message that breaks the protocol", "");
+		    err == SD_NO_MEMORY ? "a message that is too large to unpack"
+					: "a message that breaks the protocol",
+		    "");
 	if (client->stream == stream)
 		heard(client);
 	lib_leave(client);
@@ -216,8 +218,8 @@ static void on_closed(struct stream *stream, enum stream_end end, const char *de
 		    client->servers[client->server], stream_end_name(end), detail);
 	else
 		lib_error_format(&why, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER, "is sdacd running there?",
-		    "%s: %s%s%s%s", client->servers[client->server], stream_end_name(end), detail[0] == '\0' ? "" : " (",
-		    detail, detail[0] == '\0' ? "" : ")");
+		    "%s: %s%s%s%s", client->servers[client->server], stream_end_name(end),
+		    detail[0] == '\0' ? "" : " (", detail, detail[0] == '\0' ? "" : ")");
 	lib_lost(client, &why);
 	lib_leave(client);
 }

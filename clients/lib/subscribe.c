@@ -40,7 +40,7 @@ static void on_answer(struct sdac_client *client, enum sdac_result result, const
 	} else if (client->state != SDAC_READY) {
 		return; /* asked again when connected */
 	} else if (result == SDAC_UNKNOWN || !error->from_server ||
-	    error->code == SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER) {
+		   error->code == SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER) {
 		ask_again_later(client, error->retry_after_ms);
 	} else {
 		lib_stopped(client, error);
@@ -61,8 +61,8 @@ static void ask(struct sdac_client *client)
 		ask_again_later(client, ASK_AGAIN_MS); /* there was no memory */
 }
 
-void sdac_subscribe(struct sdac_client *client, int64_t after_sequence, sdac_notice_cb *notice, sdac_gap_cb *gap,
-    void *arg)
+void sdac_subscribe(
+    struct sdac_client *client, int64_t after_sequence, sdac_notice_cb *notice, sdac_gap_cb *gap, void *arg)
 {
 	struct subscription *subscription = &client->subscription;
 	if (client->is_freed)

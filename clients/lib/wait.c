@@ -43,7 +43,7 @@ static void say(struct sdac_error *error_r, const struct sdac_error *error)
 static bool has_failed(const struct sdac_client *client, const struct wait *wait)
 {
 	return client->is_freed || client->state == SDAC_STOPPED ||
-	    (client->state != SDAC_READY && client->rounds != wait->rounds);
+	       (client->state != SDAC_READY && client->rounds != wait->rounds);
 }
 
 static void on_late(evutil_socket_t fd, short what, void *arg)
@@ -58,7 +58,8 @@ static void refuse_unconnected(struct sdac_client *client, struct wait *wait)
 {
 	static const struct sdac_error freed = { .code = SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER };
 	struct sdac_error late;
-	lib_error(&late, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER, "not connected in time", "is sdacd running there?");
+	lib_error(
+	    &late, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER, "not connected in time", "is sdacd running there?");
 	wait->result = SDAC_REFUSED;
 	if (client->is_freed)
 		say(wait->error_r, &freed);
@@ -74,7 +75,8 @@ enum sdac_result sdac_connect(struct sdac_client *client, int timeout_ms, struct
 	begin(client, &wait, error_r);
 	struct event *late = evtimer_new(client->base, on_late, &wait);
 	if (late != NULL)
-		lib_start_timer(late, timeout_ms > 0 ? timeout_ms : (int64_t)client->options.call_ms * (int64_t)client->n_servers);
+		lib_start_timer(
+		    late, timeout_ms > 0 ? timeout_ms : (int64_t)client->options.call_ms * (int64_t)client->n_servers);
 	while (late != NULL && client->state != SDAC_READY && !wait.is_late && !has_failed(client, &wait)) {
 		if (event_base_loop(client->base, EVLOOP_ONCE) < 0)
 			break;
@@ -114,7 +116,8 @@ enum sdac_result sdac_call(struct sdac_client *client, const ProtobufCMessage *r
 	arena_reset(client->reply_arena);
 	const uint64_t id = sdac_call_async(client, request, 0, 0, on_answer, &wait);
 	if (id == 0) {
-		lib_error(error_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID, "it is no request, or there is no memory", "");
+		lib_error(
+		    error_r, SDAC__V1__ERROR_CODE__ERROR_CODE_INVALID, "it is no request, or there is no memory", "");
 		return SDAC_REFUSED;
 	}
 	begin(client, &wait, error_r);

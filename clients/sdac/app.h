@@ -14,7 +14,7 @@
 
 struct app {
 	const struct verb *verb;
-	struct args args; /* global and own flags, and the words behind the verb */
+	struct args args;         /* global and own flags, and the words behind the verb */
 	enum print_format format; /* -o, or by whether stdout is a terminal where the verb says so */
 	bool has_format;          /* -o was given */
 	struct profile profile;   /* filled by app_connect() or app_profile() */

@@ -14,7 +14,7 @@ static const struct flag *find_flag(const struct flag *const *tables, const char
 	for (; *tables != NULL; tables++) {
 		for (const struct flag *flag = *tables; flag->name != NULL; flag++) {
 			if (letter != 0 ? flag->letter == letter
-			                : strlen(flag->name) == length && memcmp(flag->name, name, length) == 0)
+					: strlen(flag->name) == length && memcmp(flag->name, name, length) == 0)
 				return flag;
 		}
 	}
@@ -36,8 +36,8 @@ static bool args_reserve(struct args *args, int argc)
 }
 
 /* One flag at argv[0]: how many of argv it took, or -1. */
-static int parse_flag(struct args *args, const struct flag *const *tables, int argc, char *const *argv, char *error,
-    size_t size)
+static int parse_flag(
+    struct args *args, const struct flag *const *tables, int argc, char *const *argv, char *error, size_t size)
 {
 	const char *text = argv[0];
 	const bool is_long = text[1] == '-';

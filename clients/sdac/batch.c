@@ -49,7 +49,8 @@ static void tell(struct slot *slot)
 	if (slot->result == SDAC_OK && response == NULL)
 		batch->is_out_of_memory = true;
 	else
-		batch->on_result(slot->which, slot->result, response, slot->result == SDAC_OK ? NULL : &slot->error, batch->arg);
+		batch->on_result(
+		    slot->which, slot->result, response, slot->result == SDAC_OK ? NULL : &slot->error, batch->arg);
 	if (response != NULL)
 		protobuf_c_message_free_unpacked(response, NULL);
 	free(slot->packed);
@@ -79,7 +80,8 @@ static void ask_more(struct batch *batch)
 {
 	while (!batch->is_out_of_memory && batch->asked < batch->count && batch->asked - batch->told < BATCH_WINDOW) {
 		struct slot *slot = &batch->slots[batch->asked];
-		if (sdac_call_async(batch->client, batch->requests[batch->asked], 0, SDAC_CALL_REPEAT, on_reply, slot) == 0)
+		if (sdac_call_async(
+			batch->client, batch->requests[batch->asked], 0, SDAC_CALL_REPEAT, on_reply, slot) == 0)
 			batch->is_out_of_memory = true;
 		else
 			batch->asked++;
@@ -102,9 +104,10 @@ enum sd_err batch_run(struct sdac_client *client, const ProtobufCMessage *const 
 		batch.slots[i].which = i;
 	}
 	ask_more(&batch);
-	/* Not sdac_run(), which ends when the client is stopped: then, too, every call gets its answer from the loop. */
+	/* Not sdac_run(), which ends when the client is stopped: then, too, every call gets its answer from the loop.
+	 */
 	while (batch.told < count && !batch.is_out_of_memory &&
-	    event_base_loop(sdac_client_base(client), EVLOOP_ONCE) == 0)
+	       event_base_loop(sdac_client_base(client), EVLOOP_ONCE) == 0)
 		continue;
 	const bool is_whole = batch.told == count && !batch.is_out_of_memory;
 	for (size_t i = 0; i < count; i++)

@@ -10,8 +10,8 @@
 #define BATCH_WINDOW 16
 
 /* Valid during the call only. error is NULL if it is SDAC_OK, response NULL if it is not. */
-typedef void batch_result_cb(size_t which, enum sdac_result result, const ProtobufCMessage *response,
-    const struct sdac_error *error, void *arg);
+typedef void batch_result_cb(
+    size_t which, enum sdac_result result, const ProtobufCMessage *response, const struct sdac_error *error, void *arg);
 
 /*
  * All requests must be safe to repeat: they have a message_id, or what they ask is the same when asked twice.

@@ -50,10 +50,12 @@ static enum sd_err fail_crypto(const char *doing, char *error, size_t size)
 {
 	const char *reason = ERR_reason_error_string(ERR_get_error());
 	ERR_clear_error();
-	return fail(SD_INTERNAL, error, size, "OpenSSL could not %s: %s", doing, reason == NULL ? "no reason given" : reason);
+	return fail(
+	    SD_INTERNAL, error, size, "OpenSSL could not %s: %s", doing, reason == NULL ? "no reason given" : reason);
 }
 
-static enum sd_err write_text(const char *folder, const char *name, const char *text, mode_t mode, char *error, size_t size)
+static enum sd_err write_text(
+    const char *folder, const char *name, const char *text, mode_t mode, char *error, size_t size)
 {
 	char *path = file_join(folder, name);
 	if (path == NULL || text == NULL) {
@@ -84,8 +86,8 @@ static enum sd_err read_text(const char *folder, const char *name, size_t cap, c
 static enum sd_err write_secret(const char *folder, const char *name, EVP_PKEY *key, char *error, size_t size)
 {
 	char *text = x509_key_pem(key);
-	const enum sd_err err = text == NULL ? fail_crypto("write a key", error, size)
-	                                     : write_text(folder, name, text, 0600, error, size);
+	const enum sd_err err =
+	    text == NULL ? fail_crypto("write a key", error, size) : write_text(folder, name, text, 0600, error, size);
 	if (text != NULL)
 		explicit_bzero(text, strlen(text));
 	free(text);
@@ -96,7 +98,7 @@ static enum sd_err write_certificate(const char *folder, const char *name, X509 
 {
 	char *text = x509_certificate_pem(certificate);
 	const enum sd_err err = text == NULL ? fail_crypto("write a certificate", error, size)
-	                                     : write_text(folder, name, text, 0644, error, size);
+					     : write_text(folder, name, text, 0644, error, size);
 	free(text);
 	return err;
 }
@@ -170,7 +172,8 @@ static enum sd_err load_root(struct ca *ca, char *error, size_t size)
 		BIO_free(key_bio);
 		if (ca->root == NULL || ca->root_key == NULL || X509_check_private_key(ca->root, ca->root_key) != 1)
 			err = fail(SD_INVALID, error, size,
-			    "%s/ca.pem and ca.key are not a certificate and its key: restore both from the backup", ca->folder);
+			    "%s/ca.pem and ca.key are not a certificate and its key: restore both from the backup",
+			    ca->folder);
 		ERR_clear_error();
 	}
 	if (key != NULL)
@@ -188,7 +191,8 @@ static enum sd_err load_index(struct ca *ca, char *error, size_t size)
 	if (err == SD_OK) {
 		err = ca_index_parse(text, &ca->index, &line);
 		if (err != SD_OK)
-			(void)fail(err, error, size, "%s/index:%zu is not understood: restore it from the backup", ca->folder, line);
+			(void)fail(err, error, size, "%s/index:%zu is not understood: restore it from the backup",
+			    ca->folder, line);
 	}
 	free(text);
 	return err;
@@ -197,8 +201,8 @@ static enum sd_err load_index(struct ca *ca, char *error, size_t size)
 enum sd_err ca_open(const char *folder, struct ca **ca_r, char *error, size_t size)
 {
 	if (access(folder, F_OK) != 0)
-		return fail(SD_NOT_FOUND, error, size, "the folder %s is not there: make a CA with 'sdac cert init --dir %s'",
-		    folder, folder);
+		return fail(SD_NOT_FOUND, error, size,
+		    "the folder %s is not there: make a CA with 'sdac cert init --dir %s'", folder, folder);
 	struct ca *ca = ca_new(folder);
 	if (ca == NULL)
 		return fail(SD_NO_MEMORY, error, size, "there is no memory");
@@ -222,7 +226,8 @@ static enum sd_err make_root(struct ca *ca, int days, char *error, size_t size)
 	(void)snprintf(common_name, sizeof common_name, "%.55s CA", ca->index.deployment);
 	ca->root_key = x509_new_key();
 	if (ca->root_key != NULL)
-		ca->root = x509_new_root(ca->root_key, common_name, now - CLOCK_SLACK, now + (time_t)days * DAY_SECONDS);
+		ca->root =
+		    x509_new_root(ca->root_key, common_name, now - CLOCK_SLACK, now + (time_t)days * DAY_SECONDS);
 	if (ca->root == NULL)
 		return fail_crypto("make the root certificate", error, size);
 	/* ca.pem last: a folder with it is a whole CA. */
@@ -270,8 +275,9 @@ enum sd_err ca_refresh_crl(struct ca *ca, char *error, size_t size)
 		const struct ca_reason *reason = ca_reasons;
 		while (reason->name != NULL && strcmp(reason->name, entry->reason) != 0)
 			reason++;
-		revoked[count++] =
-		    (struct x509_revoked){ .serial_hex = entry->serial, .at = entry->revoked_at, .reason = reason->crl_code };
+		revoked[count++] = (struct x509_revoked){
+			.serial_hex = entry->serial, .at = entry->revoked_at, .reason = reason->crl_code
+		};
 	}
 	ca->index.crl_number++;
 	const time_t now = time(NULL);
@@ -300,7 +306,8 @@ static enum sd_err check_order(const struct ca_order *order, char *error, size_t
 		return fail(SD_INVALID, error, size, "the kind is person, feeder or server");
 	if (!ca_is_word(order->name))
 		return fail(SD_INVALID, error, size, "a name is 1 to 63 of a-z, 0-9, '.' and '-'");
-	const bool has_names = (order->dns != NULL && order->dns[0] != NULL) || (order->ips != NULL && order->ips[0] != NULL);
+	const bool has_names =
+	    (order->dns != NULL && order->dns[0] != NULL) || (order->ips != NULL && order->ips[0] != NULL);
 	if (has_names && strcmp(order->kind, "server") != 0)
 		return fail(SD_INVALID, error, size, "only a server has --dns and --ip");
 	if (order->days < 1 || order->days > CA_MAX_DAYS)
@@ -347,8 +354,8 @@ static X509 *sign(const struct ca *ca, const struct ca_order *order, const struc
 	return x509_new_leaf(key, &leaf, ca->root, ca->root_key);
 }
 
-static enum sd_err write_pair(const struct ca_entry *entry, const char *out, EVP_PKEY *key, X509 *certificate,
-    char *error, size_t size)
+static enum sd_err write_pair(
+    const struct ca_entry *entry, const char *out, EVP_PKEY *key, X509 *certificate, char *error, size_t size)
 {
 	char name[160];
 	(void)snprintf(name, sizeof name, "%s-%s.key", entry->kind, entry->name);
@@ -384,15 +391,16 @@ enum sd_err ca_issue(struct ca *ca, const struct ca_order *order, const char *ou
 	return err;
 }
 
-enum sd_err ca_revoke(struct ca *ca, const char *kind, const char *name_or_serial, const char *reason,
-    size_t *count_r, char *error, size_t size)
+enum sd_err ca_revoke(struct ca *ca, const char *kind, const char *name_or_serial, const char *reason, size_t *count_r,
+    char *error, size_t size)
 {
 	const time_t now = time(NULL);
 	*count_r = 0;
 	for (size_t i = 0; i < ca->index.n_entries; i++) {
 		struct ca_entry *entry = &ca->index.entries[i];
-		const bool is_meant = kind == NULL ? strcasecmp(entry->serial, name_or_serial) == 0
-		                                   : strcmp(entry->kind, kind) == 0 && strcmp(entry->name, name_or_serial) == 0;
+		const bool is_meant = kind == NULL
+					  ? strcasecmp(entry->serial, name_or_serial) == 0
+					  : strcmp(entry->kind, kind) == 0 && strcmp(entry->name, name_or_serial) == 0;
 		if (!is_meant || entry->revoked_at != 0)
 			continue;
 		entry->revoked_at = now;
@@ -400,7 +408,8 @@ enum sd_err ca_revoke(struct ca *ca, const char *kind, const char *name_or_seria
 		++*count_r;
 	}
 	if (*count_r == 0)
-		return fail(SD_NOT_FOUND, error, size, "no certificate of that name or serial is left to revoke: see 'sdac cert list'");
+		return fail(SD_NOT_FOUND, error, size,
+		    "no certificate of that name or serial is left to revoke: see 'sdac cert list'");
 	return ca_refresh_crl(ca, error, size);
 }
 

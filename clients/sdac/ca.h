@@ -39,8 +39,8 @@ enum sd_err ca_issue(struct ca *ca, const struct ca_order *order, const char *ou
     char *error, size_t size) SD_MUST_CHECK;
 /* Every certificate of this kind and name that is not revoked yet, or the one with this serial (kind NULL).
  * Writes a new CRL. *count_r: how many. */
-enum sd_err ca_revoke(struct ca *ca, const char *kind, const char *name_or_serial, const char *reason,
-    size_t *count_r, char *error, size_t size) SD_MUST_CHECK;
+enum sd_err ca_revoke(struct ca *ca, const char *kind, const char *name_or_serial, const char *reason, size_t *count_r,
+    char *error, size_t size) SD_MUST_CHECK;
 enum sd_err ca_refresh_crl(struct ca *ca, char *error, size_t size) SD_MUST_CHECK;
 
 const struct ca_index *ca_index(const struct ca *ca);

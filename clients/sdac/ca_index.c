@@ -78,14 +78,14 @@ static bool parse_entry(char *line, struct ca_entry *entry)
 	if (strcmp(parts[5], "-") == 0)
 		return strcmp(parts[6], "-") == 0;
 	return parse_time(parts[5], &entry->revoked_at) && is_reason(parts[6]) &&
-	    copy_text(entry->reason, sizeof entry->reason, parts[6]);
+	       copy_text(entry->reason, sizeof entry->reason, parts[6]);
 }
 
 static bool parse_head(const char *line, struct ca_index *index)
 {
 	int end = 0;
 	return sscanf(line, "# sdac-ca 1 %63s %ld%n", index->deployment, &index->crl_number, &end) == 2 &&
-	    line[end] == '\0' && ca_is_word(index->deployment) && index->crl_number >= 0;
+	       line[end] == '\0' && ca_is_word(index->deployment) && index->crl_number >= 0;
 }
 
 struct ca_entry *ca_index_add(struct ca_index *index)

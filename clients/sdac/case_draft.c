@@ -46,7 +46,8 @@ static const char *set_court(struct case_draft *draft, const char *value)
 static const char *set_name(struct case_draft *draft, const char *value)
 {
 	draft->name.has_form = 1;
-	draft->name.form = strchr(value, ',') != NULL ? SDAC__V1__NAME_FORM__NAME_FORM_COMMA : SDAC__V1__NAME_FORM__NAME_FORM_BARE;
+	draft->name.form =
+	    strchr(value, ',') != NULL ? SDAC__V1__NAME_FORM__NAME_FORM_COMMA : SDAC__V1__NAME_FORM__NAME_FORM_BARE;
 	return set_text(draft, &draft->name.full, value);
 }
 
@@ -83,8 +84,8 @@ static const char *set_birth_date(struct case_draft *draft, const char *value)
 	int month = 0;
 	int year = 0;
 	int end = 0;
-	if (sscanf(value, "%2d/%2d/%4d%n", &day, &month, &year, &end) == 3 && value[end] == '\0' && day > 0 && month > 0 &&
-	    year >= 1000) {
+	if (sscanf(value, "%2d/%2d/%4d%n", &day, &month, &year, &end) == 3 && value[end] == '\0' && day > 0 &&
+	    month > 0 && year >= 1000) {
 		(void)snprintf(iso, sizeof iso, "%04d-%02d-%02d", year % 10000, month % 100, day % 100);
 		value = iso;
 	}
@@ -171,10 +172,10 @@ const struct case_column case_columns[] = {
 /* Parts of headers that tell of her, or that can: a contact or an address in such a file is mostly hers. */
 static bool tells_of_the_victim(const char *header)
 {
-	static const char *const parts[] = { "victim", "survivor", "complainant", "witness", "phone", "mobile", "tel_", "email",
-		"e_mail", "address", "contact", "next_of_kin", "child", "safe_" };
-	static const char *const whole[] = { "name", "full_name", "first_name", "last_name", "forename", "forenames", "surname",
-		"family_name", "given_name", "tel", "dob", "client", "telephone" };
+	static const char *const parts[] = { "victim", "survivor", "complainant", "witness", "phone", "mobile", "tel_",
+		"email", "e_mail", "address", "contact", "next_of_kin", "child", "safe_" };
+	static const char *const whole[] = { "name", "full_name", "first_name", "last_name", "forename", "forenames",
+		"surname", "family_name", "given_name", "tel", "dob", "client", "telephone" };
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		if (strstr(header, parts[i]) != NULL)
 			return true;
@@ -210,9 +211,9 @@ const struct case_column *case_column_find(const char *header, const char **sent
 		if (strcmp(column->name, name) == 0)
 			return column;
 	}
-	*sentence_r = tells_of_the_victim(name)
-	    ? "can hold the name, address or telephone of the victim, who is not in this system: take the column out of the file"
-	    : "is not known: see sdac(1), CASE FILES, for the columns";
+	*sentence_r = tells_of_the_victim(name) ? "can hold the name, address or telephone of the victim, who is not "
+						  "in this system: take the column out of the file"
+						: "is not known: see sdac(1), CASE FILES, for the columns";
 	return NULL;
 }
 

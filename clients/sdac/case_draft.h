@@ -29,7 +29,8 @@ const struct case_column *case_column_find(const char *header, const char **sent
 
 void case_draft_init(struct case_draft *draft, struct arena *arena);
 /* Trims; nothing is left out for an empty value. NULL, or what is wrong. Checks UTF-8 and control characters. */
-const char *case_draft_set(struct case_draft *draft, const struct case_column *column, const char *value, size_t length);
+const char *case_draft_set(
+    struct case_draft *draft, const struct case_column *column, const char *value, size_t length);
 /* NULL, or what is missing. After it the request is whole; its parts are inside the draft. */
 const char *case_draft_finish(struct case_draft *draft);
 

@@ -14,13 +14,25 @@
 #include "clients/sdac/say.h"
 
 #define DRAFT_CAP 65536
-#define END_FLAG { NULL, 0, NULL, NULL }
+#define END_FLAG                                                                                                       \
+	{                                                                                                              \
+		NULL, 0, NULL, NULL                                                                                    \
+	}
 
 /* Flags of "case open" and the columns that they fill. */
 static const char *const open_map[][2] = {
-	{ "service", "service" }, { "idva", "idva" }, { "court", "court" }, { "perpetrator", "perpetrator_name" },
-	{ "forenames", "perpetrator_forenames" }, { "surname", "perpetrator_surname" }, { "alias", "aliases" },
-	{ "born", "date_of_birth" }, { "age", "age" }, { "sex", "sex" }, { "postcode", "postcode" }, { "urn", "urn" },
+	{ "service", "service" },
+	{ "idva", "idva" },
+	{ "court", "court" },
+	{ "perpetrator", "perpetrator_name" },
+	{ "forenames", "perpetrator_forenames" },
+	{ "surname", "perpetrator_surname" },
+	{ "alias", "aliases" },
+	{ "born", "date_of_birth" },
+	{ "age", "age" },
+	{ "sex", "sex" },
+	{ "postcode", "postcode" },
+	{ "urn", "urn" },
 	{ "pnc", "pnc" },
 };
 
@@ -92,9 +104,16 @@ static int run_close(struct app *app)
 static int run_list(struct app *app)
 {
 	static const struct print_column columns[] = {
-		{ "client_ref", "Client" }, { "service", "Service" }, { "idva", "IDVA" }, { "is_high_risk", "High risk" },
-		{ "opened_at", "Opened" }, { "closed_at", "Closed" }, { "linked_hearings", "Hearings" },
-		{ "proposed_links", "To decide" }, { "next_hearing_date", "Next hearing" }, { NULL, NULL },
+		{ "client_ref", "Client" },
+		{ "service", "Service" },
+		{ "idva", "IDVA" },
+		{ "is_high_risk", "High risk" },
+		{ "opened_at", "Opened" },
+		{ "closed_at", "Closed" },
+		{ "linked_hearings", "Hearings" },
+		{ "proposed_links", "To decide" },
+		{ "next_hearing_date", "Next hearing" },
+		{ NULL, NULL },
 	};
 	long long limit = 500;
 	int status = app_number(app, "limit", 1, 500, &limit);
@@ -152,7 +171,8 @@ static const struct flag import_flags[] = {
 
 const struct verb case_verbs[] = {
 	{ "case", "open", "CLIENT_REF", "open a client case, or amend it",
-	    "CLIENT_REF is your own opaque reference. Never a name: the victim is not in this system.", 1, 1, open_flags, run_open },
+	    "CLIENT_REF is your own opaque reference. Never a name: the victim is not in this system.", 1, 1,
+	    open_flags, run_open },
 	{ "case", "close", "CLIENT_REF", "close a client case", NULL, 1, 1, close_flags, run_close },
 	{ "case", "list", "", "list client cases", NULL, 0, 0, list_flags, run_list },
 	{ "case", "import", "FILE.csv", "open the cases of a CSV file",

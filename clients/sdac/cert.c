@@ -17,15 +17,28 @@
 
 #define MAX_NAMES 64
 
-#define DIR_FLAG { "dir", 'd', "DIR", "the CA's folder (default: $SDAC_CA, else ~/.config/sdac/ca)" }
-#define END_FLAG { NULL, 0, NULL, NULL }
+#define DIR_FLAG                                                                                                       \
+	{                                                                                                              \
+		"dir", 'd', "DIR", "the CA's folder (default: $SDAC_CA, else ~/.config/sdac/ca)"                       \
+	}
+#define END_FLAG                                                                                                       \
+	{                                                                                                              \
+		NULL, 0, NULL, NULL                                                                                    \
+	}
 
 static int exit_of(enum sd_err err)
 {
 	static const int statuses[] = {
-		[SD_OK] = EX_OK, [SD_INVALID] = EX_DATAERR, [SD_NOT_ALLOWED] = EX_NOPERM, [SD_NOT_FOUND] = EX_NOINPUT,
-		[SD_CONFLICT] = EX_DATAERR, [SD_RETRY_LATER] = EX_TEMPFAIL, [SD_UNKNOWN_OUTCOME] = EX_TEMPFAIL,
-		[SD_NO_MEMORY] = EX_OSERR, [SD_IO] = EX_IOERR, [SD_INTERNAL] = EX_SOFTWARE,
+		[SD_OK] = EX_OK,
+		[SD_INVALID] = EX_DATAERR,
+		[SD_NOT_ALLOWED] = EX_NOPERM,
+		[SD_NOT_FOUND] = EX_NOINPUT,
+		[SD_CONFLICT] = EX_DATAERR,
+		[SD_RETRY_LATER] = EX_TEMPFAIL,
+		[SD_UNKNOWN_OUTCOME] = EX_TEMPFAIL,
+		[SD_NO_MEMORY] = EX_OSERR,
+		[SD_IO] = EX_IOERR,
+		[SD_INTERNAL] = EX_SOFTWARE,
 	};
 	return statuses[err];
 }
@@ -106,7 +119,8 @@ static int issue_from(struct app *app, struct ca *ca, const struct ca_order *ord
 	} else {
 		char until[24];
 		ca_time_text(entry->not_after, until);
-		(void)printf("%s/%s-%s.pem\n%s/%s-%s.key\n", out, entry->kind, entry->name, out, entry->kind, entry->name);
+		(void)printf(
+		    "%s/%s-%s.pem\n%s/%s-%s.key\n", out, entry->kind, entry->name, out, entry->kind, entry->name);
 		say_note("Serial %s, good until %s.", entry->serial, until);
 	}
 	free(inside);
@@ -141,8 +155,8 @@ static int run_revoke(struct app *app)
 	while (known->name != NULL && strcmp(known->name, reason) != 0)
 		known++;
 	if (known->name == NULL)
-		return app_usage(app,
-		    "--reason is unspecified, key-compromise, affiliation-changed, superseded or cessation-of-operation");
+		return app_usage(app, "--reason is unspecified, key-compromise, affiliation-changed, superseded or "
+				      "cessation-of-operation");
 	int status = 0;
 	struct ca *ca = open_ca(app, &status);
 	if (ca == NULL)
@@ -155,7 +169,8 @@ static int run_revoke(struct app *app)
 	if (err != SD_OK)
 		say_error("%s", error);
 	else
-		say_note("%zu revoked; %s/crl.pem is new. Give it to every daemon and reload them (SIGHUP).", count, ca_folder(ca));
+		say_note("%zu revoked; %s/crl.pem is new. Give it to every daemon and reload them (SIGHUP).", count,
+		    ca_folder(ca));
 	ca_close(ca);
 	return exit_of(err);
 }
@@ -186,15 +201,22 @@ static enum sd_err add_row(struct grid *grid, const struct ca_entry *entry)
 	if (entry->revoked_at != 0)
 		ca_time_text(entry->revoked_at, revoked);
 	const char *state = entry->revoked_at != 0 ? "revoked" : entry->not_after <= time(NULL) ? "expired" : "good";
-	const char *const cells[] = { entry->kind, entry->name, state, from, until, entry->serial, revoked, entry->reason };
+	const char *const cells[] = { entry->kind, entry->name, state, from, until, entry->serial, revoked,
+		entry->reason };
 	return grid_add(grid, cells);
 }
 
 static int print_entries(const struct app *app, const struct ca *ca)
 {
 	static const struct grid_column columns[] = {
-		{ "kind", "Kind" }, { "name", "Name" }, { "state", "State" }, { "not_before", "From" },
-		{ "not_after", "Until" }, { "serial", "Serial" }, { "revoked_at", "Revoked" }, { "reason", "Reason" },
+		{ "kind", "Kind" },
+		{ "name", "Name" },
+		{ "state", "State" },
+		{ "not_before", "From" },
+		{ "not_after", "Until" },
+		{ "serial", "Serial" },
+		{ "revoked_at", "Revoked" },
+		{ "reason", "Reason" },
 	};
 	struct grid *grid = grid_new(columns, sizeof columns / sizeof *columns);
 	enum sd_err err = grid == NULL ? SD_NO_MEMORY : SD_OK;
@@ -208,7 +230,8 @@ static int print_entries(const struct app *app, const struct ca *ca)
 		grid_print_table(grid, stdout, say_has_color(STDOUT_FILENO));
 	grid_free(grid);
 	if (err != SD_OK)
-		say_error("the list could not be printed: %s", err == SD_NO_MEMORY ? "there is no memory" : "writing failed");
+		say_error(
+		    "the list could not be printed: %s", err == SD_NO_MEMORY ? "there is no memory" : "writing failed");
 	return exit_of(err);
 }
 
@@ -223,7 +246,8 @@ static int run_list(struct app *app)
 	return status;
 }
 
-static const struct flag init_flags[] = { DIR_FLAG, { "days", 0, "N", "how long the root is good (default: 3650)" }, END_FLAG };
+static const struct flag init_flags[] = { DIR_FLAG, { "days", 0, "N", "how long the root is good (default: 3650)" },
+	END_FLAG };
 static const struct flag issue_flags[] = {
 	DIR_FLAG,
 	{ "days", 0, "N", "how long it is good (default: 90)" },
@@ -251,7 +275,8 @@ const struct verb cert_verbs[] = {
 	{ "cert", "revoke", "{KIND NAME | SERIAL}", "revoke certificates, and renew the revocation list",
 	    "With KIND and NAME: all of that principal's that are not revoked yet.", 1, 2, revoke_flags, run_revoke },
 	{ "cert", "crl", "", "renew the revocation list before its 7 days are over",
-	    "A daemon whose list is out of date refuses everyone. Run this from a daily timer.", 0, 0, plain_flags, run_crl },
+	    "A daemon whose list is out of date refuses everyone. Run this from a daily timer.", 0, 0, plain_flags,
+	    run_crl },
 	{ "cert", "list", "", "list what was signed", NULL, 0, 0, plain_flags, run_list },
 	{ .name = NULL },
 };

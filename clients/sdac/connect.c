@@ -144,14 +144,14 @@ int app_call(struct app *app, const ProtobufCMessage *request, const ProtobufCMe
 	return result == SDAC_OK ? EX_OK : app_say_error(result, &error);
 }
 
-int app_print(const struct app *app, const ProtobufCMessage *message, const char *rows,
-    const struct print_column *columns)
+int app_print(
+    const struct app *app, const ProtobufCMessage *message, const char *rows, const struct print_column *columns)
 {
-	return app_say_print(print_message(stdout, app->format, message, rows, columns, say_has_color(STDOUT_FILENO)));
+	return app_say_print(print_as(stdout, app->format, message, rows, columns, say_has_color(STDOUT_FILENO)));
 }
 
-int app_call_print(struct app *app, const ProtobufCMessage *request, const char *rows,
-    const struct print_column *columns)
+int app_call_print(
+    struct app *app, const ProtobufCMessage *request, const char *rows, const struct print_column *columns)
 {
 	const ProtobufCMessage *response = NULL;
 	const int status = app_call(app, request, &response);

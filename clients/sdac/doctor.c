@@ -17,7 +17,10 @@
 #define CLOCK_TOLERANCE_MS 5000
 
 static const struct grid_column doctor_columns[] = {
-	{ "state", "" }, { "check", "Check" }, { "found", "Found" }, { "fix", "What to do" },
+	{ "state", "" },
+	{ "check", "Check" },
+	{ "found", "Found" },
+	{ "fix", "What to do" },
 };
 
 void doctor_found(struct doctor *doctor, const char *format, ...)
@@ -39,7 +42,8 @@ void doctor_fix(struct doctor *doctor, const char *format, ...)
 static void from_error(struct doctor *doctor, const struct sdac_error *error)
 {
 	doctor_found(doctor, "%s", error->what[0] != '\0' ? error->what : sdac_code_words(error->code));
-	doctor_fix(doctor, "%s", error->advice[0] != '\0' ? error->advice : "Ask the operator: the daemon's log says more.");
+	doctor_fix(
+	    doctor, "%s", error->advice[0] != '\0' ? error->advice : "Ask the operator: the daemon's log says more.");
 }
 
 static const Sdac__V1__Welcome *welcome_of(const struct doctor *doctor)
@@ -74,7 +78,8 @@ static enum doctor_state look_welcome(struct doctor *doctor)
 	char *role = print_path(&welcome->base, "role");
 	char *courts = print_path(&welcome->base, "court_codes");
 	doctor_found(doctor, "%s, role %s%s%s", welcome->principal != NULL ? welcome->principal : "you",
-	    role != NULL ? role : "?", courts != NULL && courts[0] != '\0' ? ", courts " : "", courts != NULL ? courts : "");
+	    role != NULL ? role : "?", courts != NULL && courts[0] != '\0' ? ", courts " : "",
+	    courts != NULL ? courts : "");
 	free(role);
 	free(courts);
 	doctor_fix(doctor, "The operator gives you a role: sdac user add NAME --role ROLE.");
@@ -117,7 +122,8 @@ static enum doctor_state look_health(struct doctor *doctor)
 		const Sdac__V1__HealthCheck *check = health->checks[i];
 		if (check->ok)
 			continue;
-		doctor_found(doctor, "%s: %s", check->check != NULL ? check->check : "?", check->words != NULL ? check->words : "?");
+		doctor_found(doctor, "%s: %s", check->check != NULL ? check->check : "?",
+		    check->words != NULL ? check->words : "?");
 		doctor_fix(doctor, "It is the operator's to mend.");
 		return DOCTOR_BAD;
 	}
@@ -134,8 +140,8 @@ static const struct doctor_check doctor_live_checks[] = {
 	{ .name = NULL },
 };
 
-static enum sd_err run_checks(struct doctor *doctor, const struct doctor_check *checks, struct grid *grid, int *status,
-    size_t *bad)
+static enum sd_err run_checks(
+    struct doctor *doctor, const struct doctor_check *checks, struct grid *grid, int *status, size_t *bad)
 {
 	static const char *const states[] = { [DOCTOR_GOOD] = "ok", [DOCTOR_BAD] = "BAD", [DOCTOR_SKIPPED] = "-" };
 	for (; checks->name != NULL; checks++) {

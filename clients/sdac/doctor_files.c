@@ -26,7 +26,8 @@ static enum doctor_state look_context(struct doctor *doctor)
 		return DOCTOR_GOOD;
 	}
 	doctor_found(doctor, "no %s is known", profile->servers[0] == NULL ? "server" : "deployment");
-	doctor_fix(doctor, "Write 'server = HOST:7443' and 'deployment = NAME' into ~/.config/sdac/contexts/default.conf.");
+	doctor_fix(
+	    doctor, "Write 'server = HOST:7443' and 'deployment = NAME' into ~/.config/sdac/contexts/default.conf.");
 	return DOCTOR_BAD;
 }
 
@@ -179,8 +180,9 @@ static bool read_identity(const X509 *certificate, struct tls_identity *identity
 	for (int i = 0; i < sk_GENERAL_NAME_num(names) && !found; i++) {
 		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
 		if (name->type == GEN_URI)
-			found = tls_identity_parse((const char *)ASN1_STRING_get0_data(name->d.uniformResourceIdentifier),
-			    (size_t)ASN1_STRING_length(name->d.uniformResourceIdentifier), identity);
+			found =
+			    tls_identity_parse((const char *)ASN1_STRING_get0_data(name->d.uniformResourceIdentifier),
+				(size_t)ASN1_STRING_length(name->d.uniformResourceIdentifier), identity);
 	}
 	GENERAL_NAMES_free(names);
 	return found;
@@ -206,7 +208,8 @@ static enum doctor_state look_identity(struct doctor *doctor)
 	}
 	if (deployment == NULL || strcmp(identity.deployment, deployment) == 0)
 		return DOCTOR_GOOD;
-	doctor_fix(doctor, "You ask for deployment %s: use that one's certificate, or change --deployment.", deployment);
+	doctor_fix(
+	    doctor, "You ask for deployment %s: use that one's certificate, or change --deployment.", deployment);
 	return DOCTOR_BAD;
 }
 

@@ -19,10 +19,18 @@ static bool is_old(const Sdac__V1__FeedStatus *feed, int64_t now_ms, long long m
 static int run_status(struct app *app)
 {
 	static const struct print_column columns[] = {
-		{ "feeder", "Feeder" }, { "court_code", "Court" }, { "last_good_at", "Last good" },
-		{ "expected_by_at", "Expected by" }, { "silent", "Silent" }, { "accepted", "Accepted" },
-		{ "duplicate", "Duplicate" }, { "stale", "Stale" }, { "conflict", "Conflict" }, { "rejected", "Rejected" },
-		{ "quarantined", "Set aside" }, { NULL, NULL },
+		{ "feeder", "Feeder" },
+		{ "court_code", "Court" },
+		{ "last_good_at", "Last good" },
+		{ "expected_by_at", "Expected by" },
+		{ "silent", "Silent" },
+		{ "accepted", "Accepted" },
+		{ "duplicate", "Duplicate" },
+		{ "stale", "Stale" },
+		{ "conflict", "Conflict" },
+		{ "rejected", "Rejected" },
+		{ "quarantined", "Set aside" },
+		{ NULL, NULL },
 	};
 	long long max_age_ms = 0;
 	const char *max_age = app_flag(app, "max-age");
@@ -66,8 +74,10 @@ static const struct flag status_flags[] = {
 };
 
 const struct verb feed_verbs[] = {
-	{ "feed", "status", "", "show how old each feed is, and what became of what it sent", NULL, 0, 0, status_flags, run_status },
+	{ "feed", "status", "", "show how old each feed is, and what became of what it sent", NULL, 0, 0, status_flags,
+	    run_status },
 	{ "feed", "expect", "FEEDER COURT HH:MM", "say by when a feed must have spoken, the court's time",
-	    "Silence after that hour of a working day is a notice to the court's coordinator.", 3, 3, NULL, run_expect },
+	    "Silence after that hour of a working day is a notice to the court's coordinator.", 3, 3, NULL,
+	    run_expect },
 	{ .name = NULL },
 };

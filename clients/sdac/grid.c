@@ -78,8 +78,8 @@ static const char *cell_of(const struct grid *grid, size_t row, size_t column)
  * turn the direction of writing, with which a name could show as another. */
 static int character_width(ucs4_t character)
 {
-	const bool turns = (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069) ||
-	    character == 0x200e || character == 0x200f;
+	const bool turns = (character >= 0x202a && character <= 0x202e) ||
+			   (character >= 0x2066 && character <= 0x2069) || character == 0x200e || character == 0x200f;
 	if (character < 0x20 || (character >= 0x7f && character < 0xa0) || turns)
 		return -1;
 	return uc_width(character, "UTF-8");
@@ -153,7 +153,8 @@ void grid_print_list(const struct grid *grid, FILE *out, bool has_color)
 {
 	int width = 0;
 	for (size_t i = 0; i < grid->n_rows * grid->n_columns; i++) {
-		const int one = grid->cells[i][0] == '\0' ? 0 : write_plain(NULL, heading_of(grid, i % grid->n_columns));
+		const int one =
+		    grid->cells[i][0] == '\0' ? 0 : write_plain(NULL, heading_of(grid, i % grid->n_columns));
 		width = one > width ? one : width;
 	}
 	for (size_t row = 0; row < grid->n_rows; row++) {
@@ -208,7 +209,8 @@ enum sd_err grid_print_json(const struct grid *grid, FILE *out)
 		json_t *object = json_object();
 		for (size_t column = 0; object != NULL && column < grid->n_columns; column++) {
 			const char *cell = cell_of(grid, row, column);
-			if (cell[0] != '\0' && json_object_set_new(object, grid->columns[column].key, json_string(cell)) != 0) {
+			if (cell[0] != '\0' &&
+			    json_object_set_new(object, grid->columns[column].key, json_string(cell)) != 0) {
 				json_decref(object);
 				goto no_memory;
 			}

@@ -55,8 +55,8 @@ void help_all(FILE *out)
 	(void)fputs("\nFlags of every verb:\n", out);
 	help_flags(out, verb_global_flags);
 	(void)fputs("\n'sdac VERB --help' tells more about one. Data goes to stdout, talk to stderr.\n"
-	            "Exit status: 0 done, 64 usage, 65 bad data, 66 no such file, 69 no connection,\n"
-	            "70 internal, 75 try later, 77 not allowed, 78 configuration. See sdac(1).\n",
+		    "Exit status: 0 done, 64 usage, 65 bad data, 66 no such file, 69 no connection,\n"
+		    "70 internal, 75 try later, 77 not allowed, 78 configuration. See sdac(1).\n",
 	    out);
 }
 

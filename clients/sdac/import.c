@@ -31,11 +31,11 @@ struct import {
 	struct arena *arena;
 	const struct case_column *columns[MAX_COLUMNS];
 	size_t n_columns;
-	size_t column; /* of the next field */
-	size_t line;   /* being read */
+	size_t column;   /* of the next field */
+	size_t line;     /* being read */
 	size_t row_line; /* where the present row began */
 	bool has_header;
-	bool is_refused;       /* the header */
+	bool is_refused; /* the header */
 	bool is_out_of_memory;
 	bool is_bad_row;
 	struct case_draft *draft; /* of the present row, NULL: it has no field yet */
@@ -72,7 +72,8 @@ static void header_field(struct import *import, const char *text, size_t length)
 		}
 	}
 	if (column == NULL) {
-		say_error("%s:%zu: column %zu \"%s\" %s", import->file, import->row_line, import->column + 1, header, sentence);
+		say_error("%s:%zu: column %zu \"%s\" %s", import->file, import->row_line, import->column + 1, header,
+		    sentence);
 		import->is_refused = true;
 	}
 	import->columns[import->column] = column;
@@ -205,8 +206,8 @@ static int read_file(struct import *import)
 	return status;
 }
 
-static void on_result(size_t which, enum sdac_result result, const ProtobufCMessage *response,
-    const struct sdac_error *error, void *arg)
+static void on_result(
+    size_t which, enum sdac_result result, const ProtobufCMessage *response, const struct sdac_error *error, void *arg)
 {
 	struct import *import = arg;
 	if (result == SDAC_OK) {
@@ -241,10 +242,12 @@ static int send_rows(struct import *import)
 static void summary(const struct import *import, bool is_dry)
 {
 	if (is_dry)
-		say_note("%zu cases are well formed, %zu rows are not; nothing was sent.", import->n_rows, import->bad_rows);
+		say_note(
+		    "%zu cases are well formed, %zu rows are not; nothing was sent.", import->n_rows, import->bad_rows);
 	else
 		say_note("%zu cases opened, %zu were open already%s", import->opened, import->known,
-		    import->bad_rows + import->n_rows == import->opened + import->known ? "" : "; others failed, see above");
+		    import->bad_rows + import->n_rows == import->opened + import->known ? ""
+											: "; others failed, see above");
 }
 
 int run_case_import(struct app *app)

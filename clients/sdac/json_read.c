@@ -37,8 +37,8 @@ static enum sd_err no_memory(struct reader *reader)
 }
 
 /* Numbers may be text, because JavaScript's numbers end at 2^53. */
-static enum sd_err read_whole(struct reader *reader, const json_t *json, long long minimum, long long maximum,
-    long long *number_r)
+static enum sd_err read_whole(
+    struct reader *reader, const json_t *json, long long minimum, long long maximum, long long *number_r)
 {
 	if (json_is_integer(json)) {
 		*number_r = json_integer_value(json);
@@ -54,7 +54,8 @@ static enum sd_err read_whole(struct reader *reader, const json_t *json, long lo
 	return *number_r < minimum || *number_r > maximum ? fault(reader, "is out of range") : SD_OK;
 }
 
-static enum sd_err read_narrow(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
+static enum sd_err read_narrow(
+    struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
 {
 	const bool is_unsigned = field->type == PROTOBUF_C_TYPE_UINT32 || field->type == PROTOBUF_C_TYPE_FIXED32;
 	long long number = 0;
@@ -74,7 +75,8 @@ static enum sd_err read_wide(struct reader *reader, const ProtobufCFieldDescript
 	return err;
 }
 
-static enum sd_err read_moment(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
+static enum sd_err read_moment(
+    struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
 {
 	int64_t ms = 0;
 	(void)field;
@@ -114,7 +116,8 @@ static enum sd_err read_enum(struct reader *reader, const ProtobufCFieldDescript
 	const ProtobufCEnumDescriptor *descriptor = field->descriptor;
 	int value = 0;
 	if (json_is_string(json)) {
-		const ProtobufCEnumValue *named = protobuf_c_enum_descriptor_get_value_by_name(descriptor, json_string_value(json));
+		const ProtobufCEnumValue *named =
+		    protobuf_c_enum_descriptor_get_value_by_name(descriptor, json_string_value(json));
 		if (named != NULL)
 			value = named->value;
 		else if (!reflect_enum_value(descriptor, json_string_value(json), &value))
@@ -130,7 +133,8 @@ static enum sd_err read_enum(struct reader *reader, const ProtobufCFieldDescript
 	return SD_OK;
 }
 
-static enum sd_err read_string(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
+static enum sd_err read_string(
+    struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
 {
 	(void)field;
 	if (!json_is_string(json))
@@ -142,7 +146,8 @@ static enum sd_err read_string(struct reader *reader, const ProtobufCFieldDescri
 	return SD_OK;
 }
 
-static enum sd_err read_bytes(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
+static enum sd_err read_bytes(
+    struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to)
 {
 	(void)field;
 	const char *text = json_string_value(json);
@@ -172,19 +177,27 @@ static enum sd_err read_sub(struct reader *reader, const ProtobufCFieldDescripto
 typedef enum sd_err read_fn(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, void *to);
 
 static read_fn *const read_by_type[] = {
-	[PROTOBUF_C_TYPE_INT32] = read_narrow, [PROTOBUF_C_TYPE_SINT32] = read_narrow,
-	[PROTOBUF_C_TYPE_SFIXED32] = read_narrow, [PROTOBUF_C_TYPE_UINT32] = read_narrow,
-	[PROTOBUF_C_TYPE_FIXED32] = read_narrow, [PROTOBUF_C_TYPE_INT64] = read_wide,
-	[PROTOBUF_C_TYPE_SINT64] = read_wide, [PROTOBUF_C_TYPE_SFIXED64] = read_moment,
-	[PROTOBUF_C_TYPE_UINT64] = read_wide, [PROTOBUF_C_TYPE_FIXED64] = read_wide,
-	[PROTOBUF_C_TYPE_FLOAT] = read_real, [PROTOBUF_C_TYPE_DOUBLE] = read_real,
-	[PROTOBUF_C_TYPE_BOOL] = read_bool, [PROTOBUF_C_TYPE_ENUM] = read_enum,
-	[PROTOBUF_C_TYPE_STRING] = read_string, [PROTOBUF_C_TYPE_BYTES] = read_bytes,
+	[PROTOBUF_C_TYPE_INT32] = read_narrow,
+	[PROTOBUF_C_TYPE_SINT32] = read_narrow,
+	[PROTOBUF_C_TYPE_SFIXED32] = read_narrow,
+	[PROTOBUF_C_TYPE_UINT32] = read_narrow,
+	[PROTOBUF_C_TYPE_FIXED32] = read_narrow,
+	[PROTOBUF_C_TYPE_INT64] = read_wide,
+	[PROTOBUF_C_TYPE_SINT64] = read_wide,
+	[PROTOBUF_C_TYPE_SFIXED64] = read_moment,
+	[PROTOBUF_C_TYPE_UINT64] = read_wide,
+	[PROTOBUF_C_TYPE_FIXED64] = read_wide,
+	[PROTOBUF_C_TYPE_FLOAT] = read_real,
+	[PROTOBUF_C_TYPE_DOUBLE] = read_real,
+	[PROTOBUF_C_TYPE_BOOL] = read_bool,
+	[PROTOBUF_C_TYPE_ENUM] = read_enum,
+	[PROTOBUF_C_TYPE_STRING] = read_string,
+	[PROTOBUF_C_TYPE_BYTES] = read_bytes,
 	[PROTOBUF_C_TYPE_MESSAGE] = read_sub,
 };
 
-static enum sd_err read_repeated(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json,
-    ProtobufCMessage *message)
+static enum sd_err read_repeated(
+    struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, ProtobufCMessage *message)
 {
 	if (!json_is_array(json))
 		return fault(reader, "is not a list");
@@ -196,7 +209,8 @@ static enum sd_err read_repeated(struct reader *reader, const ProtobufCFieldDesc
 	const size_t length = strlen(reader->path);
 	for (size_t i = 0; i < count; i++) {
 		(void)snprintf(reader->path + length, sizeof reader->path - length, "[%zu]", i);
-		const enum sd_err err = read_by_type[field->type](reader, field, json_array_get(json, i), array + i * size);
+		const enum sd_err err =
+		    read_by_type[field->type](reader, field, json_array_get(json, i), array + i * size);
 		if (err != SD_OK)
 			return err;
 		reader->path[length] = '\0';
@@ -206,8 +220,8 @@ static enum sd_err read_repeated(struct reader *reader, const ProtobufCFieldDesc
 	return SD_OK;
 }
 
-static enum sd_err read_field(struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json,
-    ProtobufCMessage *message)
+static enum sd_err read_field(
+    struct reader *reader, const ProtobufCFieldDescriptor *field, const json_t *json, ProtobufCMessage *message)
 {
 	if (field->label == PROTOBUF_C_LABEL_REPEATED)
 		return read_repeated(reader, field, json, message);
@@ -237,7 +251,8 @@ static enum sd_err read_message(struct reader *reader, const ProtobufCMessageDes
 	{
 		if (length == 0 && strcmp(key, "@type") == 0)
 			continue; /* as we print it ourselves */
-		(void)snprintf(reader->path + length, sizeof reader->path - length, "%s%s", length == 0 ? "" : ".", key);
+		(void)snprintf(
+		    reader->path + length, sizeof reader->path - length, "%s%s", length == 0 ? "" : ".", key);
 		const ProtobufCFieldDescriptor *field = reflect_field(descriptor, key, strlen(key));
 		if (field == NULL)
 			return fault(reader, "is no field of this message");

@@ -22,3 +22,12 @@ sdac_SOURCES = clients/sdac/main.c
 sdac_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 sdac_LDADD = $(SDAC_CLI_LIBS)
 $(sdac_OBJECTS): $(proto_h)
+
+dist_man_MANS += clients/sdac/sdac.1
+# bash-completion looks for the command's name with .bash behind it.
+completiondir = $(datadir)/bash-completion/completions
+completion_DATA = clients/sdac/sdac.bash
+clients/sdac/sdac.bash: clients/sdac/sdac.bash-completion
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cp $< $@
+CLEANFILES += clients/sdac/sdac.bash
+EXTRA_DIST += clients/sdac/sdac.bash-completion

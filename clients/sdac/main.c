@@ -80,7 +80,9 @@ static int apply_globals(struct app *app)
 		color++;
 	if (color == 3)
 		return app_usage(app, "--color is auto, always or never");
-	say_init(app_has(app, "quiet") ? SAY_QUIET : app_has(app, "verbose") ? SAY_VERBOSE : SAY_NORMAL,
+	say_init(app_has(app, "quiet")     ? SAY_QUIET
+		 : app_has(app, "verbose") ? SAY_VERBOSE
+					   : SAY_NORMAL,
 	    (enum say_color)color);
 	size_t format = PRINT_TABLE;
 	text = app_flag(app, "output");

@@ -100,8 +100,8 @@ static int collect(struct app *app, struct acks *acks)
 	return acks->count > 0 ? EX_OK : app_usage(app, "say which: NOTICE, --sequence N, or --all");
 }
 
-static void on_result(size_t which, enum sdac_result result, const ProtobufCMessage *response,
-    const struct sdac_error *error, void *arg)
+static void on_result(
+    size_t which, enum sdac_result result, const ProtobufCMessage *response, const struct sdac_error *error, void *arg)
 {
 	struct acks *acks = arg;
 	if (result == SDAC_OK) {

@@ -12,7 +12,10 @@
 #include "clients/sdac/families.h"
 #include "clients/sdac/say.h"
 
-#define END_FLAG { NULL, 0, NULL, NULL }
+#define END_FLAG                                                                                                       \
+	{                                                                                                              \
+		NULL, 0, NULL, NULL                                                                                    \
+	}
 
 /* protobuf-c's strings are not const, though packing only reads them. */
 static char *text(const char *value)
@@ -21,8 +24,14 @@ static char *text(const char *value)
 }
 
 static const struct print_column user_columns[] = {
-	{ "name", "Name" }, { "display_name", "Person" }, { "role", "Role" }, { "service", "Service" },
-	{ "court_codes", "Courts" }, { "added_at", "Added" }, { "revoked_at", "Revoked" }, { NULL, NULL },
+	{ "name", "Name" },
+	{ "display_name", "Person" },
+	{ "role", "Role" },
+	{ "service", "Service" },
+	{ "court_codes", "Courts" },
+	{ "added_at", "Added" },
+	{ "revoked_at", "Revoked" },
+	{ NULL, NULL },
 };
 
 static int run_user_add(struct app *app)
@@ -98,7 +107,10 @@ static int run_court_add(struct app *app)
 static int run_court_list(struct app *app)
 {
 	static const struct print_column columns[] = {
-		{ "court_code", "Code" }, { "name", "Name" }, { "name_cy", "Welsh name" }, { "aliases", "Also written" },
+		{ "court_code", "Code" },
+		{ "name", "Name" },
+		{ "name_cy", "Welsh name" },
+		{ "aliases", "Also written" },
 		{ NULL, NULL },
 	};
 	Sdac__V1__ListCourtsRequest request = SDAC__V1__LIST_COURTS_REQUEST__INIT;
@@ -111,14 +123,20 @@ static bool parse_from(const char *value, int64_t *ms_r)
 	char day[40];
 	const int length = snprintf(day, sizeof day, "%sT00:00:00Z", value);
 	return (length > 0 && (size_t)length < sizeof day && cell_parse_moment(day, ms_r)) ||
-	    (strchr(value, 'T') != NULL && cell_parse_moment(value, ms_r));
+	       (strchr(value, 'T') != NULL && cell_parse_moment(value, ms_r));
 }
 
 static int run_audit_show(struct app *app)
 {
 	static const struct print_column columns[] = {
-		{ "at", "When" }, { "principal", "Who" }, { "operation", "Operation" }, { "action", "Action" },
-		{ "subject_kind", "Of" }, { "subject_id", "Which" }, { "recipient", "To" }, { "reason", "Reason" },
+		{ "at", "When" },
+		{ "principal", "Who" },
+		{ "operation", "Operation" },
+		{ "action", "Action" },
+		{ "subject_kind", "Of" },
+		{ "subject_id", "Which" },
+		{ "recipient", "To" },
+		{ "reason", "Reason" },
 		{ NULL, NULL },
 	};
 	Sdac__V1__ShowAuditRequest request = SDAC__V1__SHOW_AUDIT_REQUEST__INIT;
@@ -128,7 +146,8 @@ static int run_audit_show(struct app *app)
 		return status;
 	const char *from = app_flag(app, "from");
 	const char *until = app_flag(app, "until");
-	if ((from != NULL && !parse_from(from, &request.from_at)) || (until != NULL && !parse_from(until, &request.until_at)))
+	if ((from != NULL && !parse_from(from, &request.from_at)) ||
+	    (until != NULL && !parse_from(until, &request.until_at)))
 		return app_usage(app, "--from and --until are a date, 2026-03-04, or a moment, 2026-03-04T10:00:00Z");
 	request.has_from_at = from != NULL;
 	request.has_until_at = until != NULL;
@@ -167,7 +186,8 @@ const struct verb people_verbs[] = {
 	    "NAME is the last part of its certificate's URI. The role stands here and not in the\n"
 	    "certificate, so that it can be changed or taken away at once.",
 	    1, 1, user_add_flags, run_user_add },
-	{ "user", "revoke", "NAME", "let it in no more; live connections end at once", NULL, 1, 1, reason_flags, run_user_revoke },
+	{ "user", "revoke", "NAME", "let it in no more; live connections end at once", NULL, 1, 1, reason_flags,
+	    run_user_revoke },
 	{ "user", "list", "", "list who may connect", NULL, 0, 0, all_flags, run_user_list },
 	{ "court", "add", "CODE NAME", "add a court, or change its names",
 	    "CODE is the first five characters of its OU code.", 2, 2, court_add_flags, run_court_add },

@@ -11,7 +11,8 @@
 #include "clients/sdac/reflect.h"
 
 /* Writes what stands at the path, several values with "; " between them. Descends as deep as the path. */
-static void write_path(FILE *out, const ProtobufCMessage *message, const char *path, enum cell_style style, bool *is_first)
+static void write_path(
+    FILE *out, const ProtobufCMessage *message, const char *path, enum cell_style style, bool *is_first)
 {
 	const size_t length = strcspn(path, ".");
 	const ProtobufCFieldDescriptor *field = reflect_field(message->descriptor, path, length);
@@ -96,8 +97,8 @@ static bool add_leaves(struct columns *columns, const ProtobufCMessageDescriptor
 	return true;
 }
 
-static bool columns_make(struct columns *columns, const ProtobufCMessageDescriptor *descriptor,
-    const struct print_column *given)
+static bool columns_make(
+    struct columns *columns, const ProtobufCMessageDescriptor *descriptor, const struct print_column *given)
 {
 	columns->owns_paths = given == NULL;
 	if (given == NULL)
@@ -109,8 +110,8 @@ static bool columns_make(struct columns *columns, const ProtobufCMessageDescript
 	return true;
 }
 
-static enum sd_err add_row(struct grid *grid, const struct columns *columns, const ProtobufCMessage *row,
-    enum cell_style style)
+static enum sd_err add_row(
+    struct grid *grid, const struct columns *columns, const ProtobufCMessage *row, enum cell_style style)
 {
 	char **cells = calloc(columns->count + 1, sizeof *cells);
 	enum sd_err err = cells == NULL ? SD_NO_MEMORY : SD_OK;
@@ -149,7 +150,7 @@ static void show(FILE *out, enum print_format format, const struct grid *grid, b
 		grid_print_list(grid, out, has_color);
 }
 
-enum sd_err print_message(FILE *out, enum print_format format, const ProtobufCMessage *message, const char *rows,
+enum sd_err print_as(FILE *out, enum print_format format, const ProtobufCMessage *message, const char *rows,
     const struct print_column *columns, bool has_color)
 {
 	if (format == PRINT_JSON)

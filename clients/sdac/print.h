@@ -29,7 +29,7 @@ struct print_column {
  * columns: of the table; NULL: one "field  value" a line for each row. CSV has a column for every field, also
  * those inside sub-messages ("defendants.links.idva"), and JSON has everything; on a terminal it is indented.
  */
-enum sd_err print_message(FILE *out, enum print_format format, const ProtobufCMessage *message, const char *rows,
+enum sd_err print_as(FILE *out, enum print_format format, const ProtobufCMessage *message, const char *rows,
     const struct print_column *columns, bool has_color) SD_MUST_CHECK;
 
 /* With "@type" first: the message's full name, whose v1 is the version of this JSON. NULL: no memory. */

@@ -133,7 +133,8 @@ static enum sd_err parse_context(struct profile *profile, const char *path, char
 			continue;
 		err = SD_INVALID;
 		(void)snprintf(error, size,
-		    "%s:%zu: not understood: a line is one of server, ca, cert, key, crl, deployment, timeout (10s), then = and its value",
+		    "%s:%zu: not understood: a line is one of server, ca, cert, key, crl, deployment, timeout (10s), "
+		    "then = and its value",
 		    path, number);
 	}
 	free(folder);
@@ -160,7 +161,8 @@ static enum sd_err read_context(struct profile *profile, const char *name, bool 
 		return SD_OK;
 	}
 	if (err != SD_OK) {
-		(void)snprintf(error, size, "cannot read the context %s: %s", path, err == SD_IO ? strerror(errno) : "it is too long");
+		(void)snprintf(error, size, "cannot read the context %s: %s", path,
+		    err == SD_IO ? strerror(errno) : "it is too long");
 		free(path);
 		return SD_INVALID;
 	}

@@ -11,7 +11,7 @@
 #define PROFILE_MAX_SERVERS 16
 
 struct profile {
-	char *context; /* the file that was read, NULL: none */
+	char *context;                          /* the file that was read, NULL: none */
 	char *servers[PROFILE_MAX_SERVERS + 1]; /* NULL at the end */
 	char *ca;
 	char *cert;

@@ -70,14 +70,16 @@ const void *reflect_value(const ProtobufCMessage *message, const ProtobufCFieldD
 	return array + nth * reflect_size(field->type);
 }
 
-const ProtobufCMessage *reflect_message(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t nth)
+const ProtobufCMessage *reflect_message(
+    const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t nth)
 {
 	const ProtobufCMessage *value = NULL;
 	memcpy(&value, reflect_value(message, field, nth), sizeof value);
 	return value;
 }
 
-const ProtobufCFieldDescriptor *reflect_field(const ProtobufCMessageDescriptor *descriptor, const char *name, size_t length)
+const ProtobufCFieldDescriptor *reflect_field(
+    const ProtobufCMessageDescriptor *descriptor, const char *name, size_t length)
 {
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
@@ -134,7 +136,8 @@ void reflect_enum_words(const ProtobufCEnumDescriptor *descriptor, char *words, 
 		if (descriptor->values[i].value == 0)
 			continue;
 		const char *between = used == 0 ? "" : i + 1 == descriptor->n_values ? " or " : ", ";
-		const int wrote = snprintf(words + used, size - used, "%s%s", between, descriptor->values[i].name + prefix);
+		const int wrote =
+		    snprintf(words + used, size - used, "%s%s", between, descriptor->values[i].name + prefix);
 		used += wrote < 0 ? 0 : (size_t)wrote;
 	}
 	for (char *at = words; *at != '\0'; at++)

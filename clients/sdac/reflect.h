@@ -16,11 +16,13 @@ size_t reflect_count(const ProtobufCMessage *message, const ProtobufCFieldDescri
 /* The nth value: points to an int32_t, int64_t, double, char *, ProtobufCBinaryData, ProtobufCMessage *, ... */
 const void *reflect_value(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t nth);
 /* The same of a field whose type is a message. */
-const ProtobufCMessage *reflect_message(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t nth);
+const ProtobufCMessage *reflect_message(
+    const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t nth);
 /* Octets of one value of this type. */
 size_t reflect_size(ProtobufCType type);
 /* NULL: the message has no field of that name. */
-const ProtobufCFieldDescriptor *reflect_field(const ProtobufCMessageDescriptor *descriptor, const char *name, size_t length);
+const ProtobufCFieldDescriptor *reflect_field(
+    const ProtobufCMessageDescriptor *descriptor, const char *name, size_t length);
 
 /* How many characters all names of the enum begin with: "VERDICT_" is 8. */
 size_t reflect_enum_prefix(const ProtobufCEnumDescriptor *descriptor);

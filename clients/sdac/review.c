@@ -13,12 +13,23 @@
 #include "clients/sdac/say.h"
 #include "proto/wire.h"
 
-#define END_FLAG { NULL, 0, NULL, NULL }
+#define END_FLAG                                                                                                       \
+	{                                                                                                              \
+		NULL, 0, NULL, NULL                                                                                    \
+	}
 
 static const struct print_column link_columns[] = {
-	{ "link_id", "Link" }, { "state", "State" }, { "hearing_date", "Date" }, { "local_time", "Time" },
-	{ "court_code", "Court" }, { "room", "Room" }, { "client_ref", "Client" }, { "idva", "IDVA" },
-	{ "case_urn", "URN" }, { "score", "Bits" }, { NULL, NULL },
+	{ "link_id", "Link" },
+	{ "state", "State" },
+	{ "hearing_date", "Date" },
+	{ "local_time", "Time" },
+	{ "court_code", "Court" },
+	{ "room", "Room" },
+	{ "client_ref", "Client" },
+	{ "idva", "IDVA" },
+	{ "case_urn", "URN" },
+	{ "score", "Bits" },
+	{ NULL, NULL },
 };
 
 static char *text(const char *value)
@@ -36,10 +47,18 @@ static const char *own_court(struct app *app)
 static int run_list(struct app *app)
 {
 	static const struct print_column columns[] = {
-		{ "local_time", "Time" }, { "room", "Room" }, { "state", "State" }, { "defendants.name", "Defendant" },
-		{ "case_urn", "URN" }, { "hearing_type", "Hearing" }, { "defendants.links.client_ref", "Client" },
-		{ "defendants.links.idva", "IDVA" }, { "defendants.links.state", "Link" },
-		{ "defendants.links.unseen", "Unseen" }, { "outcome", "Outcome" }, { NULL, NULL },
+		{ "local_time", "Time" },
+		{ "room", "Room" },
+		{ "state", "State" },
+		{ "defendants.name", "Defendant" },
+		{ "case_urn", "URN" },
+		{ "hearing_type", "Hearing" },
+		{ "defendants.links.client_ref", "Client" },
+		{ "defendants.links.idva", "IDVA" },
+		{ "defendants.links.state", "Link" },
+		{ "defendants.links.unseen", "Unseen" },
+		{ "outcome", "Outcome" },
+		{ NULL, NULL },
 	};
 	const char *date = app_word(app, 0);
 	if (date != NULL && !wire_is_iso_date(date, strlen(date)))
@@ -90,8 +109,13 @@ static int run_link_list(struct app *app)
 static int run_link_show(struct app *app)
 {
 	static const struct print_column columns[] = {
-		{ "field", "What" }, { "listed", "On the court list" }, { "recorded", "On the caseload" },
-		{ "agreement", "Agreement" }, { "bits", "Bits" }, { "words", "In words" }, { NULL, NULL },
+		{ "field", "What" },
+		{ "listed", "On the court list" },
+		{ "recorded", "On the caseload" },
+		{ "agreement", "Agreement" },
+		{ "bits", "Bits" },
+		{ "words", "In words" },
+		{ NULL, NULL },
 	};
 	Sdac__V1__ListLinksRequest request = SDAC__V1__LIST_LINKS_REQUEST__INIT;
 	request.link_id = text(app_word(app, 0));
@@ -181,9 +205,9 @@ const struct verb review_verbs[] = {
 	    "DATE is 2026-03-04; without it, today at the court.", 0, 1, list_flags, run_list },
 	{ "link", "list", "", "list links, the soonest hearing first", NULL, 0, 0, link_list_flags, run_link_list },
 	{ "link", "show", "LINK", "show one link and why it was proposed", NULL, 1, 1, NULL, run_link_show },
-	{ "link", "decide", "LINK DECISION", "decide a proposed link: link, not-same-person or ask", NULL, 2, 2, reason_flags,
-	    run_link_decide },
-	{ "link", "undo", "LINK", "take back the last decision, or an automatic link",
-	    "Everyone who was told is told.", 1, 1, reason_flags, run_link_undo },
+	{ "link", "decide", "LINK DECISION", "decide a proposed link: link, not-same-person or ask", NULL, 2, 2,
+	    reason_flags, run_link_decide },
+	{ "link", "undo", "LINK", "take back the last decision, or an automatic link", "Everyone who was told is told.",
+	    1, 1, reason_flags, run_link_undo },
 	{ .name = NULL },
 };

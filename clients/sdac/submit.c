@@ -75,13 +75,15 @@ static enum sd_err add_json(struct submission *submission, const json_t *json)
 	const size_t nth = submission->count + 1;
 	const char *name = json_object_iter_key(json_object_iter((json_t *)(uintptr_t)json));
 	if (json_object_size(json) != 1 || strncmp(name, "submit_", 7) != 0)
-		return bad(submission, nth, "", "is not {\"submit_list_request\": {...}} or {\"submit_outcome_request\": {...}}");
+		return bad(submission, nth, "",
+		    "is not {\"submit_list_request\": {...}} or {\"submit_outcome_request\": {...}}");
 	const ProtobufCFieldDescriptor *field = reflect_field(&sdac__v1__envelope__descriptor, name, strlen(name));
 	if (field == NULL || field->id % 2 != 0)
 		return bad(submission, nth, name, "is no request");
 	struct json_fault fault = { .what = "there is no memory" };
 	ProtobufCMessage *request = NULL;
-	enum sd_err err = json_read(submission->arena, field->descriptor, json_object_get(json, name), &request, &fault);
+	enum sd_err err =
+	    json_read(submission->arena, field->descriptor, json_object_get(json, name), &request, &fault);
 	if (err != SD_OK)
 		return bad(submission, nth, fault.where, fault.what);
 	err = check(submission, nth, request);
@@ -96,10 +98,11 @@ static enum sd_err read_json(struct submission *submission, const char *data, si
 		if (at >= size)
 			return SD_OK;
 		json_error_t error;
-		json_t *json = json_loadb(data + at, size - at, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
+		json_t *json =
+		    json_loadb(data + at, size - at, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
 		if (json == NULL) {
-			say_error("%s: request %zu is not JSON: %s (line %d of it)", submission->file, submission->count + 1,
-			    error.text, error.line);
+			say_error("%s: request %zu is not JSON: %s (line %d of it)", submission->file,
+			    submission->count + 1, error.text, error.line);
 			return SD_INVALID;
 		}
 		at += (size_t)error.position;
@@ -120,7 +123,8 @@ static enum sd_err read_frames(struct submission *submission, const char *data, 
 			return bad(submission, nth, "", "is no whole frame");
 		Sdac__V1__Envelope *envelope = NULL;
 		struct wire_fault fault = { .what = "there is no memory" };
-		if (envelope_unpack(submission->arena, at + FRAME_HEADER_SIZE, length, &wire_limits_default, &envelope, &fault) != SD_OK)
+		if (envelope_unpack(submission->arena, at + FRAME_HEADER_SIZE, length, &wire_limits_default, &envelope,
+			&fault) != SD_OK)
 			return bad(submission, nth, fault.where, fault.what);
 		const char *name = envelope_tag_name(envelope_tag(envelope));
 		if (strncmp(name, "submit_", 7) != 0 || envelope_tag(envelope) % 2 != 0)
@@ -156,7 +160,8 @@ static int read_submission(struct submission *submission)
 
 static const char *verdict_word(Sdac__V1__Verdict verdict, char *word, size_t size)
 {
-	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(&sdac__v1__verdict__descriptor, (int)verdict);
+	const ProtobufCEnumValue *value =
+	    protobuf_c_enum_descriptor_get_value(&sdac__v1__verdict__descriptor, (int)verdict);
 	(void)snprintf(word, size, "%s", value == NULL ? "?" : value->name + strlen("VERDICT_"));
 	for (char *at = word; *at != '\0'; at++)
 		*at = (char)tolower((unsigned char)*at);
@@ -166,22 +171,30 @@ static const char *verdict_word(Sdac__V1__Verdict verdict, char *word, size_t si
 /* Both responses have these, at the same numbers. */
 static void count_verdict(struct submission *submission, size_t which, Sdac__V1__Verdict verdict, const char *reason)
 {
-	const bool is_refused = verdict == SDAC__V1__VERDICT__VERDICT_CONFLICT || verdict == SDAC__V1__VERDICT__VERDICT_REJECTED;
+	const bool is_refused =
+	    verdict == SDAC__V1__VERDICT__VERDICT_CONFLICT || verdict == SDAC__V1__VERDICT__VERDICT_REJECTED;
 	char word[32];
 	if ((size_t)verdict < sizeof submission->verdicts / sizeof *submission->verdicts)
 		submission->verdicts[verdict]++;
 	if (!is_refused)
 		return;
-	say_error("request %zu: %s%s%s", which + 1, verdict_word(verdict, word, sizeof word), reason == NULL ? "" : ": ",
-	    reason == NULL ? "" : reason);
+	say_error("request %zu: %s%s%s", which + 1, verdict_word(verdict, word, sizeof word),
+	    reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
 	if (submission->status == EX_OK)
 		submission->status = EX_DATAERR;
 }
 
 static const struct grid_column receipt_columns[] = {
-	{ "request", "Request" }, { "verdict", "Verdict" }, { "version", "Version" }, { "added", "Added" },
-	{ "changed", "Changed" }, { "moved", "Moved" }, { "absent", "Absent" }, { "unchanged", "Unchanged" },
-	{ "receipt_id", "Receipt" }, { "reason", "Reason" },
+	{ "request", "Request" },
+	{ "verdict", "Verdict" },
+	{ "version", "Version" },
+	{ "added", "Added" },
+	{ "changed", "Changed" },
+	{ "moved", "Moved" },
+	{ "absent", "Absent" },
+	{ "unchanged", "Unchanged" },
+	{ "receipt_id", "Receipt" },
+	{ "reason", "Reason" },
 };
 #define N_RECEIPT (sizeof receipt_columns / sizeof *receipt_columns)
 
@@ -203,8 +216,8 @@ static enum sd_err add_receipt(struct submission *submission, size_t which, cons
 	return err;
 }
 
-static void on_result(size_t which, enum sdac_result result, const ProtobufCMessage *response,
-    const struct sdac_error *error, void *arg)
+static void on_result(
+    size_t which, enum sdac_result result, const ProtobufCMessage *response, const struct sdac_error *error, void *arg)
 {
 	struct submission *submission = arg;
 	if (result != SDAC_OK) {
@@ -222,8 +235,8 @@ static void on_result(size_t which, enum sdac_result result, const ProtobufCMess
 		const Sdac__V1__SubmitOutcomeResponse *outcome = (const Sdac__V1__SubmitOutcomeResponse *)response;
 		count_verdict(submission, which, outcome->verdict, outcome->reason);
 	}
-	const enum sd_err err =
-	    submission->app->format == PRINT_JSON ? print_json_line(stdout, response) : add_receipt(submission, which, response);
+	const enum sd_err err = submission->app->format == PRINT_JSON ? print_json_line(stdout, response)
+								      : add_receipt(submission, which, response);
 	if (err != SD_OK && submission->status == EX_OK)
 		submission->status = app_say_print(err);
 }
@@ -241,7 +254,8 @@ static void say_summary(const struct submission *submission)
 		used += wrote > 0 && (size_t)wrote < sizeof words - used ? (size_t)wrote : 0;
 	}
 	if (submission->failed > 0)
-		say_note("%zu submitted: %s%s%zu not taken", submission->count, words, used == 0 ? "" : ", ", submission->failed);
+		say_note("%zu submitted: %s%s%zu not taken", submission->count, words, used == 0 ? "" : ", ",
+		    submission->failed);
 	else
 		say_note("%zu submitted: %s", submission->count, words);
 }
@@ -254,7 +268,7 @@ static int send_submission(struct submission *submission)
 	submission->grid = grid_new(receipt_columns, N_RECEIPT);
 	if (submission->grid == NULL ||
 	    batch_run(submission->app->client, (const ProtobufCMessage *const *)submission->requests, submission->count,
-	        on_result, submission) != SD_OK)
+		on_result, submission) != SD_OK)
 		return app_say_print(SD_NO_MEMORY);
 	if (submission->app->format == PRINT_CSV)
 		grid_print_csv(submission->grid, stdout);

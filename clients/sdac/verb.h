@@ -15,8 +15,8 @@ struct verb {
 	const char *summary; /* one line, no full stop */
 	const char *details; /* more for its --help, lines of at most 78; may be NULL */
 	int min_words;
-	int max_words; /* -1: any number */
-	const struct flag *flags; /* its own; may be NULL */
+	int max_words;               /* -1: any number */
+	const struct flag *flags;    /* its own; may be NULL */
 	int (*run)(struct app *app); /* an exit status of sysexits.h */
 };
 

@@ -48,7 +48,7 @@ const struct verb *verb_find(const char *family, const char *name)
 	for (const struct verb *const *table = verb_tables; *table != NULL; table++) {
 		for (const struct verb *verb = *table; verb->name != NULL; verb++) {
 			if (is_one_word ? verb->family == NULL && same(verb->name, family)
-			                : same(verb->family, family) && same(verb->name, name))
+					: same(verb->family, family) && same(verb->name, name))
 				return verb;
 		}
 	}

@@ -32,9 +32,17 @@ struct watch_column {
 };
 
 static const struct watch_column watch_columns[] = {
-	{ "sequence", "No", 5 }, { "created_at", "Raised", 17 }, { "priority", "!", 1 }, { "title", "Notice", 28 },
-	{ "client_ref", "Client", 12 }, { "hearing_date", "Hearing", 11 }, { "local_time", "Time", 5 },
-	{ "room", "Room", 8 }, { "changes.was", "Was", 11 }, { "changes.now", "Now", 11 }, { "attempt", "Time told", 1 },
+	{ "sequence", "No", 5 },
+	{ "created_at", "Raised", 17 },
+	{ "priority", "!", 1 },
+	{ "title", "Notice", 28 },
+	{ "client_ref", "Client", 12 },
+	{ "hearing_date", "Hearing", 11 },
+	{ "local_time", "Time", 5 },
+	{ "room", "Room", 8 },
+	{ "changes.was", "Was", 11 },
+	{ "changes.now", "Now", 11 },
+	{ "attempt", "Time told", 1 },
 };
 #define N_COLUMNS (sizeof watch_columns / sizeof *watch_columns)
 
@@ -120,7 +128,7 @@ static void on_heartbeat(struct sdac_client *client, const Sdac__V1__Heartbeat *
 	if (is_degraded != watch->is_degraded) {
 		watch->is_degraded = is_degraded;
 		say_error("%s", is_degraded ? "the daemon has lost its database: no notices until it is back"
-		                              : "the daemon has its database again");
+					    : "the daemon has its database again");
 	}
 }
 
@@ -144,7 +152,8 @@ static void on_late(evutil_socket_t fd, short what, void *arg)
 static int outcome(const struct watch *watch, int failed)
 {
 	if (watch->has_failed || failed != 0) {
-		say_error("watching failed: %s", watch->has_failed ? "the output could not be written" : "the event loop");
+		say_error(
+		    "watching failed: %s", watch->has_failed ? "the output could not be written" : "the event loop");
 		return EX_IOERR;
 	}
 	if (sdac_client_state(watch->app->client) == SDAC_STOPPED)
@@ -180,7 +189,9 @@ static int watch_loop(struct watch *watch)
 
 static int watch_with(struct app *app, struct watch *watch, long long since)
 {
-	static const struct sdac_events events = { .state = on_state, .cut_off = on_cut_off, .heartbeat = on_heartbeat };
+	static const struct sdac_events events = {
+		.state = on_state, .cut_off = on_cut_off, .heartbeat = on_heartbeat
+	};
 	watch->is_json = app->has_format ? app->format == PRINT_JSON : isatty(STDOUT_FILENO) != 1;
 	const int status = app_client(app, &events);
 	if (status != EX_OK)

@@ -21,9 +21,8 @@ EVP_PKEY *x509_new_key(void)
 
 static bool set_name(X509_NAME *name, const char *common_name)
 {
-	return X509_NAME_add_entry_by_txt(
-	           name, "O", MBSTRING_ASC, (const unsigned char *)"sdac", -1, -1, 0) == 1 &&
-	    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)common_name, -1, -1, 0) == 1;
+	return X509_NAME_add_entry_by_txt(name, "O", MBSTRING_ASC, (const unsigned char *)"sdac", -1, -1, 0) == 1 &&
+	       X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)common_name, -1, -1, 0) == 1;
 }
 
 static bool set_serial(X509 *certificate, const unsigned char *serial, int size)
@@ -37,7 +36,7 @@ static bool set_serial(X509 *certificate, const unsigned char *serial, int size)
 static bool set_times(X509 *certificate, time_t not_before, time_t not_after)
 {
 	return ASN1_TIME_set(X509_getm_notBefore(certificate), not_before) != NULL &&
-	    ASN1_TIME_set(X509_getm_notAfter(certificate), not_after) != NULL;
+	       ASN1_TIME_set(X509_getm_notAfter(certificate), not_after) != NULL;
 }
 
 /* value: in the language of x509v3_config(5), always a constant of this file, never a user's text. */
@@ -146,11 +145,11 @@ static bool push_revoked(X509_CRL *crl, const struct x509_revoked *revoked)
 	ASN1_INTEGER *serial = NULL;
 	bool good = entry != NULL && at != NULL && reason != NULL && BN_hex2bn(&number, revoked->serial_hex) > 0;
 	good = good && (serial = BN_to_ASN1_INTEGER(number, NULL)) != NULL &&
-	    X509_REVOKED_set_serialNumber(entry, serial) == 1 && X509_REVOKED_set_revocationDate(entry, at) == 1;
+	       X509_REVOKED_set_serialNumber(entry, serial) == 1 && X509_REVOKED_set_revocationDate(entry, at) == 1;
 	/* RFC 5280 5.3.1: "unspecified" is said by leaving the extension out. */
 	if (good && revoked->reason != CRL_REASON_UNSPECIFIED)
 		good = ASN1_ENUMERATED_set(reason, revoked->reason) == 1 &&
-		    X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, reason, 0, 0) == 1;
+		       X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, reason, 0, 0) == 1;
 	good = good && X509_CRL_add0_revoked(crl, entry) == 1;
 	if (!good)
 		X509_REVOKED_free(entry);
@@ -169,8 +168,8 @@ static bool add_crl_extensions(X509_CRL *crl, X509 *root, long number)
 	X509_EXTENSION *issuer = X509V3_EXT_conf_nid(NULL, &context, NID_authority_key_identifier, "keyid:always");
 	ASN1_INTEGER *crl_number = ASN1_INTEGER_new();
 	const bool good = issuer != NULL && X509_CRL_add_ext(crl, issuer, -1) == 1 && crl_number != NULL &&
-	    ASN1_INTEGER_set(crl_number, number) == 1 &&
-	    X509_CRL_add1_ext_i2d(crl, NID_crl_number, crl_number, 0, 0) == 1;
+			  ASN1_INTEGER_set(crl_number, number) == 1 &&
+			  X509_CRL_add1_ext_i2d(crl, NID_crl_number, crl_number, 0, 0) == 1;
 	X509_EXTENSION_free(issuer);
 	ASN1_INTEGER_free(crl_number);
 	return good;
@@ -183,12 +182,12 @@ X509_CRL *x509_new_crl(const struct x509_revoked *revoked, size_t count, long nu
 	ASN1_TIME *last = ASN1_TIME_set(NULL, from);
 	ASN1_TIME *next = ASN1_TIME_set(NULL, until);
 	bool good = crl != NULL && last != NULL && next != NULL && X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
-	    X509_CRL_set_issuer_name(crl, X509_get_subject_name(root)) == 1 &&
-	    X509_CRL_set1_lastUpdate(crl, last) == 1 && X509_CRL_set1_nextUpdate(crl, next) == 1;
+		    X509_CRL_set_issuer_name(crl, X509_get_subject_name(root)) == 1 &&
+		    X509_CRL_set1_lastUpdate(crl, last) == 1 && X509_CRL_set1_nextUpdate(crl, next) == 1;
 	for (size_t i = 0; good && i < count; i++)
 		good = push_revoked(crl, &revoked[i]);
 	good = good && add_crl_extensions(crl, root, number) && X509_CRL_sort(crl) == 1 &&
-	    X509_CRL_sign(crl, root_key, EVP_sha256()) > 0;
+	       X509_CRL_sign(crl, root_key, EVP_sha256()) > 0;
 	ASN1_TIME_free(last);
 	ASN1_TIME_free(next);
 	if (good)

@@ -163,8 +163,8 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 void lib_server_run(struct lib_server *server, struct event_base *base)
 {
 	server->base = base;
-	server->listener = evconnlistener_new(base, on_accept, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0,
-	    server->fd);
+	server->listener =
+	    evconnlistener_new(base, on_accept, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, server->fd);
 	assert_non_null(server->listener);
 	server->fd = -1;
 }
@@ -199,7 +199,7 @@ void lib_server_welcome(struct lib_server *server)
 	welcome.heartbeat_seconds = server->heartbeat_seconds;
 	welcome.has_frame_limit = server->frame_limit > 0;
 	welcome.frame_limit = server->frame_limit;
-	welcome.principal = (char *)(uintptr_t)"nadia";
+	welcome.principal = (char *)(uintptr_t) "nadia";
 	lib_server_send(server, 0, &welcome.base);
 }
 

@@ -98,11 +98,27 @@ tests_unit_test_link_linker_LDADD = $(link_test_libs)
 $(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \
 	$(tests_unit_test_link_compare_OBJECTS) $(tests_unit_test_link_score_OBJECTS): $(proto_h)
 # clients/lib and clients/sdac
-check_PROGRAMS += tests/unit/test_libsdac
-TESTS += tests/unit/test_libsdac
+client_tests = tests/unit/test_libsdac tests/unit/test_cli_table tests/unit/test_cli_print tests/unit/test_cli_case \
+	tests/unit/test_cli_cert
+check_PROGRAMS += $(client_tests)
+TESTS += $(client_tests)
 tests_unit_test_libsdac_SOURCES = tests/unit/test_libsdac.c tests/unit/lib_server.c tests/unit/lib_server.h
 tests_unit_test_libsdac_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_libsdac_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
+tests_unit_test_cli_table_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_cli_table_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_cli_print_SOURCES = tests/unit/test_cli_print.c
+tests_unit_test_cli_print_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_cli_print_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_cli_case_SOURCES = tests/unit/test_cli_case.c
+tests_unit_test_cli_case_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_cli_case_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_cli_cert_SOURCES = tests/unit/test_cli_cert.c
+tests_unit_test_cli_cert_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_cli_cert_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+$(tests_unit_test_libsdac_OBJECTS) $(tests_unit_test_cli_print_OBJECTS) $(tests_unit_test_cli_case_OBJECTS): $(proto_h)
+
 # feed
 feed_tests = tests/unit/test_feed_moment tests/unit/test_feed_text tests/unit/test_feed_readers
 check_PROGRAMS += $(feed_tests)

@@ -124,18 +124,18 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 }
 
 /* Turns the loop until the condition holds; fails when it never does. */
-#define WAIT_UNTIL(bed, condition)                                                                          \
-	do {                                                                                                 \
-		bool is_late = false;                                                                        \
-		const struct timeval limit = { .tv_sec = DEADLINE_MS / 1000 };                               \
-		struct event *late = evtimer_new((bed)->base, on_deadline, &is_late);                        \
-		assert_non_null(late);                                                                       \
-		assert_int_equal(event_add(late, &limit), 0);                                                \
-		while (!(condition) && !is_late)                                                             \
-			(void)event_base_loop((bed)->base, EVLOOP_ONCE);                                     \
-		event_free(late);                                                                            \
-		if (!(condition))                                                                            \
-			fail_msg("not within %d ms: %s", DEADLINE_MS, #condition);                           \
+#define WAIT_UNTIL(bed, condition)                                                                                     \
+	do {                                                                                                           \
+		bool is_late = false;                                                                                  \
+		const struct timeval limit = { .tv_sec = DEADLINE_MS / 1000 };                                         \
+		struct event *late = evtimer_new((bed)->base, on_deadline, &is_late);                                  \
+		assert_non_null(late);                                                                                 \
+		assert_int_equal(event_add(late, &limit), 0);                                                          \
+		while (!(condition) && !is_late)                                                                       \
+			(void)event_base_loop((bed)->base, EVLOOP_ONCE);                                               \
+		event_free(late);                                                                                      \
+		if (!(condition))                                                                                      \
+			fail_msg("not within %d ms: %s", DEADLINE_MS, #condition);                                     \
 	} while (0)
 
 static bool is_in(const struct bed *bed, enum sdac_state state)
@@ -273,7 +273,7 @@ static void answer_courts(struct lib_server *server, uint64_t id, unsigned tag, 
 	(void)tag;
 	(void)body;
 	bed->requests++;
-	court.court_code = (char *)(uintptr_t)"B01WB";
+	court.court_code = (char *)(uintptr_t) "B01WB";
 	response.n_courts = 1;
 	response.courts = courts;
 	lib_server_send(server, id, &response.base);
@@ -286,8 +286,8 @@ static void refuse(struct lib_server *server, uint64_t id, unsigned tag, const P
 	(void)body;
 	error.has_code = 1;
 	error.code = SDAC__V1__ERROR_CODE__ERROR_CODE_CONFLICT;
-	error.what = (char *)(uintptr_t)"somebody was faster";
-	error.where = (char *)(uintptr_t)"link_id";
+	error.what = (char *)(uintptr_t) "somebody was faster";
+	error.where = (char *)(uintptr_t) "link_id";
 	lib_server_send(server, id, &error.base);
 }
 
