@@ -13,7 +13,7 @@ begin
 	perform from core.defendant d
 	where d.id = any (array(select hd.defendant_id from core.hearing_defendant hd where hd.hearing_id = any (ids))) order by d.id for key share;
 
-	select array_agg(row(f.kind, f.fact_id, l.case_id, f.hearing_id, l.id, null, null, null, null, f.changes, null)::core.notice_draft)
+	select array_agg(row(f.kind, f.fact_id, l.case_id, f.hearing_id, l.link_id, null, null, null, null, f.changes, null)::core.notice_draft)
 	into drafts
 	from (
 		select case v.kind when 'moved' then 'hearing-moved' else 'hearing-listed' end as kind, v.id as fact_id, v.hearing_id, v.changes
@@ -24,17 +24,31 @@ begin
 		where h.id = any (ids) and h.publication_id = publication and h.version = 1 and not h.is_replay
 			and h.hearing_date >= core.local_date(h.added_at)
 	) f
-	join lateral (
-		select distinct on (l.case_id) l.case_id, l.id
+	join lateral core.linked_cases(f.hearing_id) l on true;
+	return cardinality(core.raise_notices(coalesce(drafts, '{}') || core.removed_drafts(ids)));
+end
+$$;
+
+-- A hearing that is listed without a linked client's perpetrator now: for that client it is not on the list. Nobody
+-- but a coordinator can tell whether the source corrected a name.
+create or replace function core.removed_drafts(ids uuid[]) returns core.notice_draft[]
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return array(
+		select row('hearing-absent', core.removal_id(hd), l.case_id, hd.hearing_id, l.id, null, null, null, null,
+			array[row('defendant', 'listed', 'not on the list')::core.change], null)::core.notice_draft
 		from core.hearing_defendant hd
+		join core.hearing h on h.id = hd.hearing_id and h.state = 'listed' and not h.is_replay and h.hearing_date >= core.today()
 		join core.link l on l.defendant_id = hd.defendant_id and l.state in ('auto', 'confirmed')
 		join core.client_case c on c.id = l.case_id and c.closed_at is null
-		where hd.hearing_id = f.hearing_id and hd.removed_at is null
-		order by l.case_id, l.id
-	) l on true;
-	if drafts is null then
-		return 0;
-	end if;
-	return cardinality(core.raise_notices(drafts));
+		where hd.hearing_id = any (ids) and hd.removed_at = core.now());
 end
+$$;
+
+-- The identity of one removal, so that its notice is raised once.
+create or replace function core.removal_id(hd core.hearing_defendant) returns uuid
+	language sql immutable
+as $$
+	select md5(hd.hearing_id::text || hd.defendant_id::text || extract(epoch from hd.removed_at)::text)::uuid;
 $$;

@@ -6,6 +6,7 @@
 -- Tables     recipient, delivery, notice, principal (read).
 create or replace function core.push(cursors api.push_cursor[], most integer) returns api.push_response
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+	set enable_seqscan = off -- the plan is kept, and must suit tables that have grown
 as $$
 declare
 	response api.push_response;

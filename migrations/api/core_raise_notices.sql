@@ -11,6 +11,9 @@ declare
 	at constant timestamptz := core.now();
 	made uuid[];
 begin
+	if coalesce(cardinality(drafts), 0) = 0 then
+		return array[]::uuid[];
+	end if;
 	with new as (
 		insert into core.notice (kind, priority, created_at, fact_id, case_id, hearing_id, outcome_id, link_id, supersedes_id,
 			court_code, client_ref, service_code, hearing_date, local_time, room, hearing_type, feeder, changes)

@@ -64,7 +64,21 @@ begin
 	join core.hearing h on h.id = hd.hearing_id and h.state = 'listed' and not h.is_replay
 		and h.hearing_date >= core.today() and h.added_at <= l.changed_at and not (c.is_bulk and h.added_at <= c.changed_at)
 	where l.state = 'proposed' and not exists (select from core.notice n where n.link_id = l.id and n.kind = 'link-proposed')
-	group by l.id;
+	group by l.id
+	union all
+	select 'hearing-absent', md5(hd.hearing_id::text || hd.defendant_id::text || extract(epoch from hd.removed_at)::text)::uuid, l.case_id, h.id, l.id
+	from core.hearing_defendant hd
+	join core.hearing h on h.id = hd.hearing_id and h.state = 'listed' and not h.is_replay and h.hearing_date >= core.local_date(hd.removed_at)
+	join live l on l.defendant_id = hd.defendant_id and l.notified_from < hd.removed_at
+	where hd.removed_at > core.now() - interval '30 days' and not exists (select from core.notice n
+		where n.kind = 'hearing-absent' and n.hearing_id = h.id and n.case_id = l.case_id and n.created_at >= hd.removed_at)
+	union all
+	select 'link-undone', d.id, l.case_id, null, l.id
+	from core.link_decision d join core.link l on l.id = d.link_id
+	where d.decided_at > core.now() - interval '30 days' and d.from_state in ('auto', 'confirmed') and d.to_state not in ('auto', 'confirmed')
+		and exists (select from core.notice n where n.link_id = l.id and n.created_at < d.decided_at
+			and n.kind not in ('link-proposed', 'link-undone', 'notice-unacknowledged', 'reconciler-finding'))
+		and not exists (select from core.notice n where n.fact_id = d.id);
 end
 $$;
 

@@ -31,6 +31,8 @@ begin
 			where p.revoked_at is null and (p.id = c.idva_id or p.role = 'idva' and p.service_code = c.service_code
 				or p.role = 'coordinator' and exists (select from core.principal_court pc
 					where pc.principal_id = p.id and pc.court_code = h.court_code and pc.removed_at is null)
+				or rule = 'link-undone' and exists (select from core.delivery d join core.notice n on n.id = d.notice_id
+					where d.principal_id = p.id and n.link_id = of_link)
 				or rule = 'undelivered' and c.id is null and p.role = 'admin')));
 	end if;
 	insert into core.notice (kind, priority, created_at, fact_id, court_code)

@@ -6,6 +6,7 @@
 -- Tables     see the functions that it calls.
 create function api.watch(request api.watch_request) returns api.watch_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set enable_seqscan = off -- the plans are kept, and must suit tables that have grown
 as $$
 declare
 	response api.watch_response;

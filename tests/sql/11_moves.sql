@@ -1,5 +1,5 @@
 -- What is moved and what is absent, and who is told: a client of nadia's is linked to Khan.
-select plan(27);
+select plan(31);
 select tap.world();
 create temp table r (n text, r api.submit_list_response);
 create function pg_temp.counts(of text) returns text language sql as $$
@@ -61,4 +61,14 @@ insert into r select 'tomorrow', pg_temp.day(1, '{41AA0000126,41AA0000226}', 'B0
 insert into r select 'not', pg_temp.day(1, '{41AA0000226}', 'B01LY', 'adult');
 select tap.later((select min(starts_at) - core.now() - interval '29 minutes' from core.hearing where absent_after is not null));
 select is((tap.watch()).new_notices, 1, 'half an hour before it begins, one list is enough');
+
+-- The hearing is listed, without him.
+insert into r select 'pair', tap.submit('pair', jsonb_build_array(tap.hearing('41CC0000126', 'Pair', '10:00', '1', jsonb_build_object('source_hearing_id', 'h1',
+	'defendants', (tap.hearing('', 'Pair') -> 'defendants') || (tap.hearing('', 'Other', '10:00', '1', '{}', '{"birth_date": "1988-02-03"}') -> 'defendants')))), '{"list_type": "crown_daily"}');
+select isnt(tap.client('P1', 'Pair'), null, 'one of two defendants is linked');
+insert into r select 'one', tap.submit('one', jsonb_build_array(tap.hearing('41CC0000126', 'Other', '10:00', '1', '{"source_hearing_id": "h1"}', '{"birth_date": "1988-02-03"}')),
+	'{"list_type": "crown_daily"}');
+select is(pg_temp.counts('one'), '0 1 0 0 0', 'the next list names the other alone');
+select is((select array_agg((c).field) from core.notice n, unnest(n.changes) c where n.client_ref = 'P1'), '{defendant}', 'the coordinator is told that he is gone');
+select is((tap.watch(true)).findings, 0, 'and the reconciler knows');
 select * from finish();
