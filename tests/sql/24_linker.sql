@@ -1,6 +1,6 @@
 -- What the linker asks of the database: claims, blocking keys, candidates.
 begin;
-select plan(27);
+select plan(28);
 select tap.make_world();
 select tap.open_case('nadia', 'S-1', 'Varga', 'Bela', '1980-04-05', '{01LY1234526}') as c1 \gset
 select tap.open_case('hana', 'H-1', 'Fenn', 'Cole', '1990-01-02') as c2 \gset
@@ -76,7 +76,8 @@ update core.link_work set done_generation = generation;
 select core.queue_link_work('case', array[:'c1', :'c2']::uuid[]);
 update core.link_work set lease_until = null, attempts = case when subject_id = :'c1' then 3 else 0 end where done_generation < generation;
 select is((select array_agg(r.subject_id) from api.link_claim(row('one', 10)::api.link_claim_request) l, unnest(l.records) r), array[:'c2'], 'a suspect comes last');
-select is((select array_agg(r.subject_id) from api.link_claim(row('one', 10)::api.link_claim_request) l, unnest(l.records) r), array[:'c1'], 'and alone');
+select is((select array_agg(r.subject_id) from api.link_claim(row('two', 10)::api.link_claim_request) l, unnest(l.records) r), array[:'c1'], 'and alone');
+select is((select array_agg(r.subject_id) from api.link_claim(row('two', 10)::api.link_claim_request) l, unnest(l.records) r), array[:'c1'], 'a worker that began anew takes back what its dead self held');
 
 -- ---- a closed case
 update core.link_work set done_generation = generation;
