@@ -13,6 +13,26 @@ told() {
 	words=$(tail -n 1 "$logs/$1.log")
 }
 
+awk_on() { awk -f "$top/scripts/json.awk" -f "$top/scripts/$1.awk" "${@:2}"; }
+
+# What the given documents are about: their courts, a caseload for the defendants in them, and the day.
+# Nobody is told of hearings that are past, so old documents are shown on the day before their first hearing.
+demo_documents() {
+	local advice='`sdac-feed show FILE` says where it is broken' first
+	if [ $# = 0 ]; then
+		printf 'B01WB\tWestbrook Magistrates'\'' Court\n' >"$state/courts"
+		cp "$top/demo/caseload.csv" "$state/caseload.csv"
+		return
+	fi
+	step_name=Documents
+	quietly feed-show "$advice" "$bin/sdac-feed" show "$@"
+	quietly feed-records "$advice" "$bin/sdac-feed" show --records "$@"
+	awk_on courts "$logs/feed-show.log" >"$state/courts"
+	awk_on caseload "$logs/feed-records.log" >"$state/caseload.csv"
+	first=$(grep -o '"date":"[0-9-]*"' "$logs/feed-show.log" | cut -d '"' -f 4 | sort | head -n 1)
+	if [ -n "$first" ] && [[ $first < $(TZ=Europe/London date +%F) ]]; then clock_day=$(date -d "$first -1 day" +%F); fi
+}
+
 demo_start_database() {
 	step 'Database'
 	# What an earlier run left behind, also one that was killed.
@@ -25,6 +45,8 @@ demo_start_database() {
 	step_show 'migrations'
 	quietly migrate 'read the log; it names the file' "$top/migrations/migrate" --types "$bin/migrations/api_types.sql" \
 		--conninfo "host=$database_folder port=5432 user=postgres dbname=sdac" --admin operator
+	[ -z "$clock_day" ] || quietly clock "$asked" psql -XqAt "host=$database_folder port=5432 user=postgres dbname=sdac" \
+		-c "update core.clock set \"offset\" = timestamptz '$clock_day 16:00 Europe/London' - clock_timestamp()"
 	step_done "private PostgreSQL, socket in ${database_folder/#"$top"/.}"
 }
 
@@ -74,6 +96,7 @@ demo_daemon() {
 
 		[database]
 		conninfo = host=$database_folder port=5432 user=sdacd dbname=sdac
+		${clock_day:+allow_unsafe = yes}
 
 		[link]
 		key_file = $state/link.key
@@ -89,27 +112,9 @@ demo_daemon() {
 	step_done "sdacd ready on 127.0.0.1:$port (TLS 1.3)"
 }
 
-awk_on() { awk -f "$top/scripts/json.awk" -f "$top/scripts/$1.awk" "${@:2}"; }
-
-# What the given documents are about: their courts, and a caseload for the defendants in them.
-demo_read_documents() {
-	local advice='`sdac-feed show FILE` says where it is broken'
-	step_show 'reading the documents'
-	quietly feed-show "$advice" "$bin/sdac-feed" show "$@"
-	quietly feed-records "$advice" "$bin/sdac-feed" show --records "$@"
-	awk_on courts "$logs/feed-show.log" >"$state/courts"
-	awk_on caseload "$logs/feed-records.log" >"$state/caseload.csv"
-}
-
 demo_people() {
 	local advice='read the log' code name courts=()
 	step 'People and cases'
-	if [ $# = 0 ]; then
-		printf 'B01WB\tWestbrook Magistrates'\'' Court\n' >"$state/courts"
-		cp "$top/demo/caseload.csv" "$state/caseload.csv"
-	else
-		demo_read_documents "$@"
-	fi
 	while IFS=$'\t' read -r code name; do
 		quietly court-add "$advice" "$bin/sdac" --context operator court add "$code" "$name"
 		courts+=(--court "$code")
@@ -234,6 +239,7 @@ demo_day() {
 	if [ $# = 0 ]; then
 		demo_bundled_day
 	else
+		[ -z "$clock_day" ] || demo_say court "these lists are old: the court's clock stands at $clock_day"
 		for file in "$@"; do demo_send "$file"; done
 		demo_settle
 		demo_ack
@@ -253,13 +259,16 @@ demo() {
 	bin=$top/build/${SDAC_BUILD:-release}
 	step_done "sdacd, sdac, sdac-feed: $built made"
 	export XDG_CONFIG_HOME=$state/config
+	clock_day=
+	demo_documents "$@"
 	demo_start_database
 	demo_port
 	demo_certificates
 	demo_daemon
-	demo_people "$@"
+	demo_people
 	demo_day "$@"
-	printf '\nAll people are invented. Nothing leaves this machine. The log: %s\n' "${logs/#"$top"/.}/sdacd.log"
+	[ $# -gt 0 ] || printf '\nAll people are invented.'
+	printf ' Nothing leaves this machine. The log: %s\n' "${logs/#"$top"/.}/sdacd.log"
 	if [ "$at_terminal" = yes ]; then
 		cat <<-END
 			It is still running. In another terminal:
