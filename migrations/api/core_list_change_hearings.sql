@@ -9,8 +9,9 @@ as $$
 declare
 	moved integer;
 	foreign_ids uuid[];
+	ids constant uuid[] := array(select r.hearing_id from unnest(rows) r where r.tier between 1 and 4);
 begin
-	perform from core.hearing h where h.id = any (array(select r.hearing_id from unnest(rows) r where r.tier between 1 and 4))
+	perform from core.hearing h where h.id = any (ids)
 	order by h.id for no key update;
 	with c as materialized (
 		select * from core.list_changes(x, rows, hearings)
@@ -19,7 +20,7 @@ begin
 			hearing_type, state, publication_id, changed_at, notifies)
 		select h.id, h.version, c.kind, c.changes, h.court_code, h.hearing_date, h.starts_at, h.local_time, h.room,
 			h.hearing_type, h.state, x.publication_id, x.at, c.kind <> 'changed' and not x.is_replay and x.list_date >= core.local_date(x.at)
-		from c join core.hearing h on h.id = c.hearing_id where c.kind is not null
+		from core.hearing h join c on c.hearing_id = h.id where h.id = any (ids) and c.kind is not null
 	), changed as (
 		update core.hearing h set court_code = case when c.kind = 'moved' then x.court_code else h.court_code end,
 			hearing_date = c.hearing_date, starts_at = c.starts_at, local_time = c.local_time, room = c.room, hearing_type = c.hearing_type,
@@ -34,7 +35,7 @@ begin
 			published_at = greatest(h.published_at, x.published_at),
 			changed_at = case when c.kind is null then h.changed_at else x.at end
 		from c join unnest(rows) r on r.hearing_id = c.hearing_id
-		where h.id = c.hearing_id
+		where h.id = any (ids) and h.id = c.hearing_id
 	)
 	select count(*) filter (where c.kind = 'moved'),
 		array_agg(c.hearing_id) filter (where exists (select from unnest(c.changes) f where f.field = 'court'))

@@ -46,6 +46,7 @@ create or replace function core.better_name(known api.person_name, sent api.pers
 return case when sent is null or (known).surname is not null and nullif((sent).surname, '') is null
 	and core.name_key(known) = core.name_key(sent) then known else sent end;
 
+-- Keys are looked up as arrays: a plan made while a table was small must not read all of it later.
 -- Returns those whose identity changed. Absent is no information; a public list, which knows only names,
 -- changes nothing of a person whom a full list has described.
 create or replace function core.list_change_defendants(x core.intake, people core.list_defendant[], hearings api.listed_hearing[]) returns setof uuid
@@ -63,8 +64,8 @@ begin
 			coalesce((s.d).bail_status, o.bail_status) as bail_status, coalesce((s.d).in_custody, o.in_custody) as in_custody,
 			(o.full_name, o.title, o.forenames, o.middle_names, o.surname, o.birth_date, o.pnc_id, o.sex, o.postcode, o.aliases) as was,
 			(o.bail_status, o.in_custody) as was_held, o.from_public_list and not x.is_public as is_described
-		from core.list_people_sent(people, hearings) s join core.defendant o on o.id = s.defendant_id
-		where not s.is_new and (o.from_public_list or not x.is_public)
+		from core.defendant o join core.list_people_sent(people, hearings) s on s.defendant_id = o.id
+		where o.id = any (array(select p.defendant_id from unnest(people) p where not p.is_new)) and (o.from_public_list or not x.is_public)
 	), differs as materialized (
 		select n.*, n.is_described or n.was is distinct from ((n.name)."full", (n.name).title, (n.name).forenames, (n.name).middle_names,
 			(n.name).surname, n.birth_date, n.pnc_id, n.sex, n.postcode, n.aliases) as is_other
@@ -74,8 +75,8 @@ begin
 			birth_date, birth_date_quality, sex, postcode, pnc_id, bail_status, in_custody, publication_id, changed_at)
 		select o.id, o.version, o.court_code, o.full_name, o.forenames, o.middle_names, o.surname, o.aliases, o.birth_date,
 			o.birth_date_quality, o.sex, o.postcode, o.pnc_id, o.bail_status, o.in_custody, x.publication_id, x.at
-		from differs d join core.defendant o on o.id = d.id
-		where d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody)
+		from core.defendant o join differs d on d.id = o.id
+		where o.id = any (array(select k.id from differs k)) and (d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody))
 	), written as (
 		update core.defendant o set full_name = (d.name)."full", title = (d.name).title, forenames = (d.name).forenames,
 			middle_names = (d.name).middle_names, surname = (d.name).surname, name_form = (d.name).form, aliases = d.aliases,
@@ -83,7 +84,9 @@ begin
 			postcode = d.postcode, pnc_id = d.pnc_id, age = coalesce((d.d).age, o.age), bail_status = d.bail_status, in_custody = d.in_custody,
 			match_keys = array(select unnest(o.match_keys) union select unnest(d.keys)), from_public_list = o.from_public_list and x.is_public,
 			version = o.version + 1, publication_id = x.publication_id, changed_at = x.at
-		from differs d where o.id = d.id and (d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody))
+		from differs d
+		where o.id = any (array(select k.id from differs k)) and o.id = d.id
+			and (d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody))
 		returning o.id, d.is_other
 	)
 	select w.id from written w where w.is_other;
