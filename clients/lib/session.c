@@ -214,12 +214,11 @@ static void on_closed(struct stream *stream, enum stream_end end, const char *de
 	struct sdac_error why;
 	if (client->state != SDAC_READY && is_refusal(detail))
 		lib_error_format(&why, SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_ALLOWED,
-		    "check the dates, the CA and the revocation list of both certificates: sdac doctor", "%s: %s (%s)",
-		    client->servers[client->server], stream_end_name(end), detail);
+		    "check the dates, the CA and the revocation list of both certificates: sdac doctor", "%s: %s",
+		    client->servers[client->server], detail);
 	else
 		lib_error_format(&why, SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER, "is sdacd running there?",
-		    "%s: %s%s%s%s", client->servers[client->server], stream_end_name(end),
-		    detail[0] == '\0' ? "" : " (", detail, detail[0] == '\0' ? "" : ")");
+		    "%s: %s", client->servers[client->server], detail[0] != '\0' ? detail : stream_end_name(end));
 	lib_lost(client, &why);
 	lib_leave(client);
 }

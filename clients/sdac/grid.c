@@ -131,14 +131,24 @@ static int *measure(const struct grid *grid)
 	return widths;
 }
 
+/* Without the empty cells at the end, so that no line ends in blanks. */
+static size_t filled_columns(const struct grid *grid, size_t row)
+{
+	size_t count = grid->n_columns;
+	while (count > 0 && cell_of(grid, row, count - 1)[0] == '\0')
+		count--;
+	return count;
+}
+
 void grid_print_table(const struct grid *grid, FILE *out, bool has_color)
 {
 	int *widths = measure(grid); /* without memory: not aligned, but printed */
 	for (size_t row = 0; row <= grid->n_rows; row++) {
 		if (row == 0 && has_color)
 			(void)fputs("\033[1m", out);
-		for (size_t column = 0; column < grid->n_columns; column++) {
-			const bool is_last = column + 1 == grid->n_columns;
+		const size_t n_filled = row == 0 ? grid->n_columns : filled_columns(grid, row - 1);
+		for (size_t column = 0; column < n_filled; column++) {
+			const bool is_last = column + 1 == n_filled;
 			const char *text = row == 0 ? heading_of(grid, column) : cell_of(grid, row - 1, column);
 			grid_plain_cell(out, text, widths == NULL || is_last ? 0 : widths[column]);
 			if (!is_last)

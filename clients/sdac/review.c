@@ -37,11 +37,20 @@ static char *text(const char *value)
 	return (char *)(uintptr_t)value;
 }
 
-/* The court that is meant when none is said: the only one of a coordinator's. */
-static const char *own_court(struct app *app)
+/* The court that was said, else the only one of one's own. NULL: it must be said, and that is said. */
+static const char *which_court(struct app *app)
 {
-	const Sdac__V1__Welcome *welcome = app->client == NULL ? NULL : sdac_client_welcome(app->client);
-	return welcome != NULL && welcome->n_court_codes == 1 ? welcome->court_codes[0] : NULL;
+	const char *given = app_flag(app, "court");
+	const Sdac__V1__Welcome *welcome = sdac_client_welcome(app->client);
+	if (given != NULL)
+		return given;
+	if (welcome != NULL && welcome->n_court_codes == 1)
+		return welcome->court_codes[0];
+	if (welcome != NULL && welcome->n_court_codes > 1)
+		(void)app_usage(app, "--court is needed: you have %zu courts", welcome->n_court_codes);
+	else
+		(void)app_usage(app, "--court is needed: you have no court of your own");
+	return NULL;
 }
 
 static int run_list(struct app *app)
@@ -67,7 +76,9 @@ static int run_list(struct app *app)
 	if (status != EX_OK)
 		return status;
 	Sdac__V1__DayListRequest request = SDAC__V1__DAY_LIST_REQUEST__INIT;
-	request.court_code = text(app_flag(app, "court") != NULL ? app_flag(app, "court") : own_court(app));
+	request.court_code = text(which_court(app));
+	if (request.court_code == NULL)
+		return EX_USAGE;
 	request.list_date = text(date);
 	request.has_unlinked_only = request.unlinked_only = app_has(app, "unlinked");
 	const ProtobufCMessage *response = NULL;

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -98,11 +99,15 @@ static void on_gap(struct sdac_client *client, int64_t first, int64_t last, void
 static void on_state(struct sdac_client *client, enum sdac_state state, const struct sdac_error *why, void *arg)
 {
 	struct watch *watch = ((struct app *)arg)->verb_data;
+	/* Said once, not at every attempt of the night. */
+	const bool is_new = why != NULL && strcmp(why->what, watch->why.what) != 0;
 	if (why != NULL)
 		watch->why = *why;
 	if (state == SDAC_READY)
+		watch->why.what[0] = '\0';
+	if (state == SDAC_READY)
 		say_note("Live: connected to %s.", sdac_client_server(client));
-	else if (state == SDAC_DISCONNECTED && why != NULL)
+	else if (state == SDAC_DISCONNECTED && is_new)
 		say_note("Not live: %s.", why->what);
 	else
 		say_detail("%s: %s", sdac_client_server(client), sdac_state_name(state));

@@ -98,13 +98,17 @@ tests_unit_test_link_linker_LDADD = $(link_test_libs)
 $(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \
 	$(tests_unit_test_link_compare_OBJECTS) $(tests_unit_test_link_score_OBJECTS): $(proto_h)
 # clients/lib and clients/sdac
-client_tests = tests/unit/test_libsdac tests/unit/test_cli_table tests/unit/test_cli_print tests/unit/test_cli_case \
-	tests/unit/test_cli_cert
+client_tests = tests/unit/test_libsdac tests/unit/test_libsdac_notice tests/unit/test_cli_table \
+	tests/unit/test_cli_print tests/unit/test_cli_case tests/unit/test_cli_cert
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
-tests_unit_test_libsdac_SOURCES = tests/unit/test_libsdac.c tests/unit/lib_server.c tests/unit/lib_server.h
+client_bed = tests/unit/lib_bed.c tests/unit/lib_bed.h tests/unit/lib_server.c tests/unit/lib_server.h
+tests_unit_test_libsdac_SOURCES = tests/unit/test_libsdac.c $(client_bed)
 tests_unit_test_libsdac_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_libsdac_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_libsdac_notice_SOURCES = tests/unit/test_libsdac_notice.c $(client_bed)
+tests_unit_test_libsdac_notice_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_libsdac_notice_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
 tests_unit_test_cli_table_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_cli_table_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
@@ -117,7 +121,8 @@ tests_unit_test_cli_case_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_cli_cert_SOURCES = tests/unit/test_cli_cert.c
 tests_unit_test_cli_cert_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_cli_cert_LDADD = $(SDAC_CLI_LIBS) $(CMOCKA_LIBS)
-$(tests_unit_test_libsdac_OBJECTS) $(tests_unit_test_cli_print_OBJECTS) $(tests_unit_test_cli_case_OBJECTS): $(proto_h)
+$(tests_unit_test_libsdac_OBJECTS) $(tests_unit_test_libsdac_notice_OBJECTS) $(tests_unit_test_cli_print_OBJECTS) \
+	$(tests_unit_test_cli_case_OBJECTS): $(proto_h)
 
 # feed
 feed_tests = tests/unit/test_feed_moment tests/unit/test_feed_text tests/unit/test_feed_readers

@@ -264,7 +264,7 @@ static void faults_say_where_and_not_what(void **state)
 	} faults[] = {
 		{ "[]", "", "is not an object" },
 		{ "{\"hearing\":[]}", "hearing", "is no field of this message" },
-		{ "{\"hearings\":[{},{\"defendants\":[{\"nam\":1}]}]}", "hearings[1].defendants[0].nam",
+		{ "{\"hearings\":[{},{\"defendants\":[{\"nome\":1}]}]}", "hearings[1].defendants[0].nome",
 		    "is no field of this message" },
 		{ "{\"hearings\":{}}", "hearings", "is not a list" },
 		{ "{\"court_code\":5}", "court_code", "is not text" },
