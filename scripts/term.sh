@@ -65,6 +65,25 @@ spawn() {
 	setsid "$@" >"$log" 2>&1 </dev/null 9>&- &
 	spawned=$!
 	children+=("$spawned")
+	echo "$spawned $(began "$spawned")" >>"$state/groups"
+}
+
+# When a process began, in the kernel's ticks: with its number, this names it once and for all.
+began() {
+	local stat
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+	stat=${stat##*) }
+	cut -d ' ' -f 20 <<<"$stat"
+}
+
+# What a run that was killed (not ended) left behind.
+stop_orphans() {
+	local group at
+	[ -s "$state/groups" ] || return 0
+	while read -r group at; do
+		[ -z "$at" ] || [ "$(began "$group")" != "$at" ] || stop_group "$group"
+	done <"$state/groups"
+	rm -f "$state/groups"
 }
 
 forget() {
@@ -100,6 +119,7 @@ stop_all() {
 	trap '' INT TERM
 	for ((i = ${#children[@]} - 1; i >= 0; i--)); do stop_group "${children[i]}"; done
 	children=()
+	rm -f "$state/groups"
 	for hook in "${exit_hooks[@]}"; do "$hook"; done
 	exit_hooks=()
 }
