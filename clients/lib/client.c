@@ -100,6 +100,17 @@ static int64_t jitter(int64_t ms)
 	return ms <= 1 ? ms : ms / 2 + (int64_t)(random % (uint32_t)(ms - ms / 2 + 1));
 }
 
+/* Doubles from attempt to attempt. Only a connection that has lasted makes it short again: a daemon that welcomes
+ * and drops everybody must not be knocked at four times a second by each of them. */
+static int64_t back_off(struct sdac_client *client)
+{
+	int64_t wait = client->options.backoff_min_ms;
+	for (unsigned i = 0; i < client->failures && wait < client->options.backoff_max_ms; i++)
+		wait *= 2;
+	client->failures++;
+	return jitter(wait < client->options.backoff_max_ms ? wait : client->options.backoff_max_ms);
+}
+
 /* Chooses where the next attempt goes, and how long to wait for it. */
 static int64_t plan_next(struct sdac_client *client, bool was_ready)
 {
@@ -108,17 +119,16 @@ static int64_t plan_next(struct sdac_client *client, bool was_ready)
 	client->address = 0;
 	client->n_addresses = 0;
 	client->server = (client->server + 1) % client->n_servers;
-	if (was_ready)
-		return jitter(client->options.backoff_min_ms);
+	if (was_ready) {
+		if (lib_now_ms() - client->ready_ms >= client->options.backoff_max_ms)
+			client->failures = 0;
+		return back_off(client);
+	}
 	if (++client->tried < client->n_servers)
 		return 0;
 	client->tried = 0;
 	client->rounds++;
-	int64_t wait = client->options.backoff_min_ms;
-	for (unsigned i = 0; i < client->failures && wait < client->options.backoff_max_ms; i++)
-		wait *= 2;
-	client->failures++;
-	return jitter(wait < client->options.backoff_max_ms ? wait : client->options.backoff_max_ms);
+	return back_off(client);
 }
 
 static void forget_connection(struct sdac_client *client)
@@ -136,7 +146,8 @@ void lib_lost(struct sdac_client *client, const struct sdac_error *why)
 	/* "You are revoked" from one daemon tells more than "not reachable" from the next. */
 	if (was_ready || client->why.code != SDAC__V1__ERROR_CODE__ERROR_CODE_NOT_ALLOWED)
 		client->why = kept;
-	lib_start_timer(client->timer, plan_next(client, was_ready));
+	const int64_t wait = plan_next(client, was_ready);
+	lib_start_timer(client->timer, wait > kept.retry_after_ms ? wait : kept.retry_after_ms);
 	lib_set_state(client, SDAC_DISCONNECTED, &kept);
 	lib_calls_lost(client, false, &kept);
 }
@@ -166,8 +177,8 @@ void lib_welcomed(struct sdac_client *client)
 	client->frame_limit =
 	    welcome->has_frame_limit && welcome->frame_limit > 0 ? (size_t)welcome->frame_limit : SIZE_MAX;
 	client->beat_ms = lib_now_ms();
+	client->ready_ms = client->beat_ms;
 	client->tried = 0;
-	client->failures = 0;
 	client->why = (struct sdac_error){ 0 };
 	(void)event_del(client->timer);
 	lib_set_state(client, SDAC_READY, NULL);

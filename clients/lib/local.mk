@@ -16,9 +16,10 @@ nodist_sdacv1_HEADERS = proto/sdac/v1/admin.pb-c.h proto/sdac/v1/caseload.pb-c.h
 	proto/sdac/v1/notice.pb-c.h proto/sdac/v1/review.pb-c.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = clients/lib/sdac.pc
+# [@] so that config.status does not substitute inside the recipe itself.
 clients/lib/sdac.pc: clients/lib/sdac.pc.in config.status
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's,@prefix@,$(prefix),; s,@exec_prefix@,$(exec_prefix),; s,@libdir@,$(libdir),' \
-	    -e 's,@includedir@,$(includedir),; s,@PACKAGE_VERSION@,$(PACKAGE_VERSION),' $< >$@
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's,[@]prefix@,$(prefix),; s,[@]exec_prefix@,$(exec_prefix),' \
+	    -e 's,[@]libdir@,$(libdir),; s,[@]includedir@,$(includedir),; s,[@]PACKAGE_VERSION@,$(PACKAGE_VERSION),' $< >$@
 CLEANFILES += clients/lib/sdac.pc
 EXTRA_DIST += clients/lib/sdac.pc.in clients/lib/example.c
 dist_man_MANS += clients/lib/sdac.3

@@ -88,7 +88,7 @@ struct sdac_client {
 	size_t address;
 	size_t tried;          /* servers tried since the last Welcome or the last full round */
 	unsigned rounds;       /* full rounds without success, in all: wait.c compares */
-	unsigned failures;     /* full rounds in a row: the exponent of the wait */
+	unsigned failures;     /* attempts in a row that did not last: the exponent of the wait */
 	struct sdac_error why; /* the most telling failure since the last Welcome */
 
 	struct stream *stream;         /* NULL: none, or none that is listened to */
@@ -97,7 +97,8 @@ struct sdac_client {
 	struct event *tick;            /* silence, heartbeats */
 	struct event *send;            /* something is to be sent */
 	int64_t heard_ms;
-	int64_t beat_ms; /* when the last heartbeat left */
+	int64_t ready_ms; /* when the last Welcome came */
+	int64_t beat_ms;  /* when the last heartbeat left */
 	int silence_ms;
 	int beat_every_ms;
 	bool is_cut_off;
