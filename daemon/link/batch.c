@@ -162,7 +162,7 @@ static bool has_rival(const struct batch *batch, size_t at)
 static enum sd_err explain_verdict(
     struct batch *batch, const struct finding *finding, Sdac__Internal__V1__LinkVerdict *verdict)
 {
-	struct explanation explanation;
+	struct explanation explanation = { 0 };
 	enum sd_err err = explain_pair(batch->arena, finding->listed, finding->recorded, &finding->comparison,
 	    &finding->score, finding->decision.doubt, &explanation);
 

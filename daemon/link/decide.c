@@ -59,7 +59,7 @@ struct decision decide_pair(const struct score_model *model, const struct person
 
 bool decide_are_distinct(const struct person *a, const struct person *b)
 {
-	struct comparison comparison;
+	struct comparison comparison = { 0 };
 
 	compare_persons(a, b, &comparison);
 	if (!is_name_close(&comparison) || find_doubt(a, b, &comparison) > DOUBT_PUBLIC_LIST)
