@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	person_from_record(&record, (struct date){ 2026, 3, 4 }, &person);
 	name.forenames = name.surname = NULL;
 	person_from_record(&record, (struct date){ 2026, 3, 4 }, &person);
-	if (person.names.n > NAME_LIMIT || fold_text(text, folded, sizeof folded) != fold_text(folded, again, sizeof again))
+	if (person.names.n > NAME_LIMIT ||
+	    fold_text(text, folded, sizeof folded) != fold_text(folded, again, sizeof again))
 		abort();
 	free(text);
 	return 0;
