@@ -24,8 +24,15 @@ struct watch {
 	struct queue *queue;
 	int inotify;
 	struct event *arrival, *timer, *terminate, *interrupt;
+	bool is_woken; /* since the last pass began; also from within a call, which runs the same loop */
 	bool stop;
 };
+
+static void wake(struct watch *watch)
+{
+	watch->is_woken = true;
+	sdac_break(watch->client);
+}
 
 static void on_arrival(evutil_socket_t fd, short what, void *arg)
 {
@@ -35,7 +42,7 @@ static void on_arrival(evutil_socket_t fd, short what, void *arg)
 	/* What the events say is not needed: the pass looks at all that is there. */
 	while (read(fd, events, sizeof events) > 0)
 		continue;
-	sdac_break(watch->client);
+	wake(watch);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
@@ -43,7 +50,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	struct watch *watch = arg;
 	(void)fd;
 	(void)what;
-	sdac_break(watch->client);
+	wake(watch);
 }
 
 static void on_signal(evutil_socket_t fd, short what, void *arg)
@@ -52,7 +59,7 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	watch->stop = true;
-	sdac_break(watch->client);
+	wake(watch);
 }
 
 static bool start_inotify(struct watch *watch)
@@ -119,7 +126,7 @@ static int watch_start(struct watch *watch, struct options *options)
 static bool sleep_ms(struct watch *watch, int ms)
 {
 	const struct timeval time = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
-	return event_add(watch->timer, &time) == 0 && sdac_run(watch->client) == 0;
+	return watch->is_woken || (event_add(watch->timer, &time) == 0 && sdac_run(watch->client) == 0);
 }
 
 static int stopped_by_daemon(void)
@@ -132,6 +139,7 @@ static int watch_run(struct watch *watch, const struct options *options)
 {
 	struct queue_result result;
 	while (!watch->stop) {
+		watch->is_woken = false;
 		(void)spool_purge(&watch->spool, options->keep_days);
 		if (queue_pass(watch->queue, &watch->stop, &result) != SD_OK)
 			return EX_IOERR;
