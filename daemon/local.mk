@@ -20,8 +20,9 @@ libsdacd_link_a_SOURCES = \
 	daemon/link/compare.h daemon/link/compare_name.c daemon/link/compare_name.h daemon/link/date.c daemon/link/date.h \
 	daemon/link/decide.c daemon/link/decide.h daemon/link/explain.c daemon/link/explain.h daemon/link/fold.c \
 	daemon/link/fold.h daemon/link/ident.c daemon/link/ident.h daemon/link/key.c daemon/link/key.h \
-	daemon/link/linker.c daemon/link/linker.h daemon/link/name.c daemon/link/name.h daemon/link/nickname.c \
-	daemon/link/nickname.h daemon/link/normalise.c daemon/link/normalise.h daemon/link/score.c daemon/link/score.h
+	daemon/link/linker.c daemon/link/linker.h daemon/link/name.c daemon/link/name.h daemon/link/name_words.c \
+	daemon/link/name_words.h daemon/link/nickname.c daemon/link/nickname.h daemon/link/normalise.c \
+	daemon/link/normalise.h daemon/link/score.c daemon/link/score.h
 $(libsdacd_link_a_OBJECTS): $(proto_h)
 SDACD_LINK_LIBS = $(UNISTRING_LIBS) -lm
 
