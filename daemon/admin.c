@@ -82,7 +82,8 @@ static void admin_on_readable(evutil_socket_t fd, short what, void *arg)
 	admin_client_end(client);
 }
 
-static void admin_on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int size, void *arg)
+static void admin_on_accept(
+    struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int size, void *arg)
 {
 	struct admin *admin = arg;
 	struct timeval deadline = { .tv_sec = ADMIN_DEADLINE_S };

@@ -33,8 +33,8 @@ struct listeners {
 static void listeners_enable(struct listeners *listeners, bool enable)
 {
 	for (size_t i = 0; i < listeners->n; i++) {
-		(void)(enable ? evconnlistener_enable(listeners->listener[i]) :
-				evconnlistener_disable(listeners->listener[i]));
+		(void)(enable ? evconnlistener_enable(listeners->listener[i])
+			      : evconnlistener_disable(listeners->listener[i]));
 	}
 }
 
@@ -60,7 +60,7 @@ static int pending_of(const struct court *court, const struct sockaddr *peer)
 	int n = 0;
 
 	for (int state = SESSION_HANDSHAKE; state <= SESSION_ADMITTING; state++) {
-		TAILQ_FOREACH (session, &court->sessions[state], entry) {
+		TAILQ_FOREACH(session, &court->sessions[state], entry) {
 			n += same_host((const struct sockaddr *)&session->peer, peer);
 		}
 	}
@@ -165,8 +165,8 @@ static void log_bound(struct evconnlistener *listener)
 	unsigned port = 0;
 
 	if (getsockname(evconnlistener_get_fd(listener), (struct sockaddr *)&bound, &size) == 0) {
-		port = bound.ss_family == AF_INET ? ntohs(((struct sockaddr_in *)(void *)&bound)->sin_port) :
-						    ntohs(((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
+		port = bound.ss_family == AF_INET ? ntohs(((struct sockaddr_in *)(void *)&bound)->sin_port)
+						  : ntohs(((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
 	}
 	log_notice("listening family=%s port=%u", bound.ss_family == AF_INET ? "ipv4" : "ipv6", port);
 }
@@ -177,7 +177,8 @@ static bool bind_one(struct listeners *listeners, const char *address, char *err
 	int length = sizeof to;
 	struct evconnlistener *listener;
 
-	if (listeners->n == MAX_ADDRESSES || evutil_parse_sockaddr_port(address, (struct sockaddr *)&to, &length) != 0 ||
+	if (listeners->n == MAX_ADDRESSES ||
+	    evutil_parse_sockaddr_port(address, (struct sockaddr *)&to, &length) != 0 ||
 	    strrchr(address, ':') == NULL) {
 		snprintf(error, size, "[server] listen: \"%s\" is no ADDRESS:PORT, or more than %d of them", address,
 		    MAX_ADDRESSES);

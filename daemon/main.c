@@ -31,16 +31,15 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static const char usage[] =
-    "Usage: sdacd [-c FILE] [-t | --print-config]\n"
-    "The daemon of a Specialist Domestic Abuse Court; runs in the foreground.\n\n"
-    "  -c, --config FILE    read FILE instead of " DEFAULT_FILE "\n"
-    "  -t, --check-config   check configuration, certificates and database; exit 0 or 78\n"
-    "      --print-config   print every setting in force, and where it comes from\n"
-    "  -V, --version\n"
-    "  -h, --help\n\n"
-    "Signals: HUP reloads, TERM drains and stops, USR2 writes the state into the log.\n"
-    "See sdacd(8) and sdacd.conf(5).\n";
+static const char usage[] = "Usage: sdacd [-c FILE] [-t | --print-config]\n"
+			    "The daemon of a Specialist Domestic Abuse Court; runs in the foreground.\n\n"
+			    "  -c, --config FILE    read FILE instead of " DEFAULT_FILE "\n"
+			    "  -t, --check-config   check configuration, certificates and database; exit 0 or 78\n"
+			    "      --print-config   print every setting in force, and where it comes from\n"
+			    "  -V, --version\n"
+			    "  -h, --help\n\n"
+			    "Signals: HUP reloads, TERM drains and stops, USR2 writes the state into the log.\n"
+			    "See sdacd(8) and sdacd.conf(5).\n";
 
 /* What a crash or a debugger could carry out of the process is people's safety. */
 static void protect_process(void)

@@ -52,8 +52,8 @@ static void report_metrics(struct evbuffer *out, void *arg)
 	report_gauge(out, "sdac_database_ready", "1 if a database connection is usable.", db_is_ready(court->db));
 	report_gauge(out, "sdac_database_queue", "Calls that wait for a connection.", db.queued);
 	report_gauge(out, "sdac_database_busy", "Calls under way.", db.busy);
-	report_gauge(out, "sdac_feeds_silent", "Feeds that have not said anything by their hour.",
-	    court_n_silent_feeds(court));
+	report_gauge(
+	    out, "sdac_feeds_silent", "Feeds that have not said anything by their hour.", court_n_silent_feeds(court));
 }
 
 const struct admin_command report_commands[] = {
@@ -71,8 +71,8 @@ void report_log(const struct court *court, const struct linker *linker)
 	db_stats(court->db, &db);
 	linker_stats(linker, &link);
 	for (int state = 0; state < SESSION_N_STATES; state++) {
-		log_notice("state sessions=%s n=%zu", session_state_name((enum session_state)state),
-		    court->n_sessions[state]);
+		log_notice(
+		    "state sessions=%s n=%zu", session_state_name((enum session_state)state), court->n_sessions[state]);
 	}
 	log_notice("state database-ready=%d calls=%" PRIu64 " failed=%" PRIu64 " retried=%" PRIu64 " timed-out=%" PRIu64
 		   " reconnects=%" PRIu64 " queued=%zu busy=%zu",

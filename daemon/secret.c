@@ -23,8 +23,8 @@ bool secret_load(const char *path, struct secret *secret_r, char *error, size_t 
 	} else if ((st.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
 		snprintf(error, size, "%s: others may read or change this key; chmod 0600 it", path);
 	} else if ((n = read(fd, secret_r->data, sizeof secret_r->data)) < (ssize_t)SECRET_MIN) {
-		snprintf(error, size, "%s: a key needs at least %u octets; make one with: openssl rand -out FILE 32", path,
-		    SECRET_MIN);
+		snprintf(error, size, "%s: a key needs at least %u octets; make one with: openssl rand -out FILE 32",
+		    path, SECRET_MIN);
 		n = -1;
 	}
 	if (fd >= 0) {

@@ -78,7 +78,7 @@ static void server_on_refused(const char *reason, void *arg)
 {
 	struct server *server = arg;
 
-	/* reason is made of names of settings and types, by our own code */
+	/* log-safe: reason is made of names of settings and types, by our own code */
 	log_error("database-refused reason=\"%s\"", reason);
 	fprintf(stderr, "sdacd: the database must not be used: %s\n", reason);
 	server->exit_code = EX_CONFIG;
@@ -142,7 +142,8 @@ static void server_cut_stale(struct session *session, void *arg)
 	if (!tls_peer_still_good(stream_ssl(session->stream), server->context)) {
 		stats_add(&session->court->stats, STAT_REVOKED_CUT, 1);
 		log_notice("session-revoked id=%" PRIu64, session->id);
-		session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REVOKED, "the certificate was withdrawn");
+		session_goodbye(
+		    session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REVOKED, "the certificate was withdrawn");
 	}
 }
 

@@ -55,12 +55,12 @@ packages_install() {
 	as_root=
 	if [ "$(id -u)" != 0 ]; then
 		if ! command -v sudo >/dev/null || [ ! -t 0 ]; then
-			give_up 69 'dpkg-query' '' "as root: apt-get install --no-install-recommends $list"
+			give_up 69 "dpkg-query: $(wc -w <<<"$list") packages are missing" '' "as root: apt-get install --no-install-recommends $list"
 		fi
 		as_root=sudo
 	fi
 	if [ -t 0 ] && [ -z "${CI:-}" ] && ! packages_ask "$missing"; then
-		give_up 69 'dpkg-query' '' "as root: apt-get install --no-install-recommends $list"
+		give_up 69 "dpkg-query: $(wc -w <<<"$list") packages are missing" '' "as root: apt-get install --no-install-recommends $list"
 	fi
 	packages_guard
 	step_show 'apt-get update'

@@ -105,7 +105,7 @@ static bool admission_too_many(const struct session *session)
 	const struct session *other;
 	int n = 0;
 
-	TAILQ_FOREACH (other, &session->court->sessions[SESSION_ACTIVE], entry) {
+	TAILQ_FOREACH(other, &session->court->sessions[SESSION_ACTIVE], entry) {
 		n += strcmp(other->principal_id, session->principal_id) == 0;
 	}
 	return n >= session->court->settings->max_per_principal;

@@ -32,7 +32,7 @@ TAILQ_HEAD(session_list, session);
 struct court {
 	struct event_base *base;
 	struct db *db;
-	struct history *history; /* keeps the last receipt that was given out */
+	struct history *history;         /* keeps the last receipt that was given out */
 	const struct settings *settings; /* replaced as a whole by a reload */
 	const char *instance;
 	struct push *push;

@@ -9,14 +9,14 @@
 #define MASK(roles) ((roles) + 0u * (unsigned)sizeof(char[(roles) != 0u ? 1 : -1]))
 
 /* TAG and lower are the message's name in the two spellings of the generated code. */
-#define OPERATION(TAG, lower, role_mask, flag_mask, idempotent)                                                    \
-	{                                                                                                          \
-		.request_tag = SDAC__V1__ENVELOPE__BODY_##TAG##_REQUEST,                                           \
-		.function = { .name = #lower,                                                                      \
-			.request = &sdac__v1__##lower##_request__descriptor,                                       \
-			.response = &sdac__v1__##lower##_response__descriptor,                                     \
-			.is_idempotent = (idempotent) },                                                           \
-		.roles = MASK(role_mask), .flags = (flag_mask)                                                     \
+#define OPERATION(TAG, lower, role_mask, flag_mask, idempotent)                                                        \
+	{                                                                                                              \
+		.request_tag = SDAC__V1__ENVELOPE__BODY_##TAG##_REQUEST,                                               \
+		.function = { .name = #lower,                                                                          \
+			.request = &sdac__v1__##lower##_request__descriptor,                                           \
+			.response = &sdac__v1__##lower##_response__descriptor,                                         \
+			.is_idempotent = (idempotent) },                                                               \
+		.roles = MASK(role_mask), .flags = (flag_mask)                                                         \
 	}
 
 #define FEEDER ROLE_BIT(FEEDER)

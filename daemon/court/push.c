@@ -100,8 +100,8 @@ static void push_give(struct push *push, struct session *session, const Sdac__In
 	size_t own_size = push_pack_delivery(delivery, own, sizeof own);
 	const struct envelope_part parts[] = { *packed, { .data = own, .size = own_size } };
 
-	if (own_size == 0 || envelope_append_parts(stream_output(session->stream), SDAC__V1__ENVELOPE__BODY_NOTICE, parts,
-				 sizeof parts / sizeof parts[0]) != SD_OK) {
+	if (own_size == 0 || envelope_append_parts(stream_output(session->stream), SDAC__V1__ENVELOPE__BODY_NOTICE,
+				 parts, sizeof parts / sizeof parts[0]) != SD_OK) {
 		log_error("push-failed id=%" PRIu64, session->id);
 		stream_abort(session->stream);
 		return;
@@ -200,7 +200,7 @@ static enum sd_err push_cursors(struct push *push, Sdac__Internal__V1__PushReque
 	if (request->cursors == NULL || push->asked == NULL) {
 		return SD_NO_MEMORY;
 	}
-	TAILQ_FOREACH (session, &push->attached, push_entry) {
+	TAILQ_FOREACH(session, &push->attached, push_entry) {
 		Sdac__Internal__V1__PushCursor *cursor;
 
 		if (stream_pending(session->stream) > limit) {
@@ -273,7 +273,7 @@ static struct session *push_find_other(struct push *push, const struct session *
 {
 	struct session *other;
 
-	TAILQ_FOREACH (other, &push->attached, push_entry) {
+	TAILQ_FOREACH(other, &push->attached, push_entry) {
 		if (other != session && strcmp(other->principal_id, session->principal_id) == 0) {
 			return other;
 		}

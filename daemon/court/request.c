@@ -91,8 +91,8 @@ static void request_fault(struct session *session, uint64_t request_id, enum sd_
 		request_answer_error(session, request_id, err, "the message is too large when unpacked", "",
 		    "split it: fewer records in one request");
 	} else {
-		request_answer_error(session, request_id, err, fault->what, fault->where,
-		    "correct the message; it was not processed");
+		request_answer_error(
+		    session, request_id, err, fault->what, fault->where, "correct the message; it was not processed");
 	}
 	if (++session->n_faults >= MAX_FAULTS) {
 		session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_PROTOCOL,
@@ -249,7 +249,8 @@ static void request_ask(struct request *request, ProtobufCMessage *body)
 	}
 	if (request->call == NULL) {
 		request_answer_error(session, request->request_id, err,
-		    err == SD_RETRY_LATER ? "too much is waiting for the database" : "the request could not be processed",
+		    err == SD_RETRY_LATER ? "too much is waiting for the database"
+					  : "the request could not be processed",
 		    "", "nothing was done: send it again later");
 		request_free(request);
 		return;

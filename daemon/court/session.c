@@ -43,8 +43,8 @@ void session_set_state(struct session *session, enum session_state state)
 	if ((legal_from[state] & 1u << session->state) == 0) {
 		BUG("illegal move of a session's state");
 	}
-	log_debug("session-state id=%" PRIu64 " from=%s to=%s", session->id, state_names[session->state],
-	    state_names[state]);
+	log_debug(
+	    "session-state id=%" PRIu64 " from=%s to=%s", session->id, state_names[session->state], state_names[state]);
 	TAILQ_REMOVE(&court->sessions[session->state], session, entry);
 	court->n_sessions[session->state]--;
 	session->state = state;
@@ -106,8 +106,9 @@ static void session_on_closed(struct stream *stream, enum stream_end end, const 
 	struct court *court = session->court;
 
 	(void)stream;
-	log_info("session-end id=%" PRIu64 " state=%s end=%s detail=\"%s\"", session->id,
-	    state_names[session->state], stream_end_name(end), detail);
+	/* log-safe: detail is a sentence of stream.c or OpenSSL's reason, never the peer's octets */
+	log_info("session-end id=%" PRIu64 " state=%s end=%s detail=\"%s\"", session->id, state_names[session->state],
+	    stream_end_name(end), detail);
 	if (end == STREAM_END_HANDSHAKE) {
 		stats_add(&court->stats, STAT_HANDSHAKES_FAILED, 1);
 	} else if (end == STREAM_END_SLOW) {

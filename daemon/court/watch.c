@@ -73,12 +73,11 @@ static ProtobufCMessage *watch_ask_pulse(struct chore *chore)
 		return NULL;
 	}
 	sdac__internal__v1__pulse_request__init(request);
-	request->principal_ids =
-	    arena_alloc_array(chore->arena, court->n_sessions[SESSION_ACTIVE] + 1, sizeof(char *));
+	request->principal_ids = arena_alloc_array(chore->arena, court->n_sessions[SESSION_ACTIVE] + 1, sizeof(char *));
 	if (request->principal_ids == NULL) {
 		return NULL;
 	}
-	TAILQ_FOREACH (session, &court->sessions[SESSION_ACTIVE], entry) {
+	TAILQ_FOREACH(session, &court->sessions[SESSION_ACTIVE], entry) {
 		request->principal_ids[request->n_principal_ids++] = session->principal_id;
 	}
 	return &request->base;
@@ -151,7 +150,8 @@ static const struct {
 } chore_table[N_CHORES] = {
 	[CHORE_DEADLINES] = { &watch_function, watch_ask, watch_use, offsetof(struct settings, watch_ms) },
 	[CHORE_RECONCILE] = { &watch_function, watch_ask, watch_use, offsetof(struct settings, reconcile_ms) },
-	[CHORE_PULSE] = { &watch_pulse_function, watch_ask_pulse, watch_use_pulse, offsetof(struct settings, pulse_ms) },
+	[CHORE_PULSE] = { &watch_pulse_function, watch_ask_pulse, watch_use_pulse,
+	    offsetof(struct settings, pulse_ms) },
 };
 
 /* --- the chores ---------------------------------------------------------------------------------- */
@@ -196,8 +196,8 @@ static void chore_run(evutil_socket_t fd, short what, void *arg)
 		request = chore_table[chore->id].ask(chore);
 	}
 	if (request != NULL) {
-		chore->call = db_call(court->db, chore_table[chore->id].function, NULL, request, chore->arena, chore_done,
-		    chore, &err);
+		chore->call = db_call(
+		    court->db, chore_table[chore->id].function, NULL, request, chore->arena, chore_done, chore, &err);
 	}
 	if (chore->call == NULL) {
 		arena_free(chore->arena);
