@@ -16,7 +16,7 @@ declare
 begin
 	with asked as materialized (
 		select s.n::integer, case s.kind when 'case' then 'defendant' else 'case' end as other, s.subject_id::uuid, s.keys
-		from unnest(request.subjects) with ordinality s (subject_id, kind, keys, n)
+		from unnest(request.subjects) with ordinality s (subject_id, kind, keys, terms, n)
 	), blocks as materialized (
 		select a.n, a.other, wanted.key, core.link_block_bound(wanted.key) as bound,
 			array(select k.subject_id from core.link_key k where k.key = wanted.key and k.kind = a.other
@@ -46,7 +46,7 @@ begin
 
 	response.candidates := array(select r from core.link_records('case', found_ids) r
 		union all select r from core.link_records('defendant', found_ids) r);
-	response.pairs := array(select row(f.n, c.position)::api.link_pair
+	response.pairs := array(select row(f.n, c.position, null)::api.link_pair
 		from unnest(subjects, found_ids) f (n, id)
 		join unnest(response.candidates) with ordinality c (subject_id, kind, name, aliases, birth_date, age, sex, postcode,
 			pnc_id, case_urns, court_code, from_public_list, is_organisation, position) on c.subject_id::uuid = f.id
