@@ -50,7 +50,8 @@ static void intake_on_reply(struct sdac_client *client, enum sdac_result result,
 	const Sdac__V1__SubmitListResponse *response = (const Sdac__V1__SubmitListResponse *)(const void *)message;
 
 	if (result != SDAC_OK || response->verdict != SDAC__V1__VERDICT__VERDICT_ACCEPTED) {
-		fprintf(stderr, "intake: %s\n", error != NULL ? error->what : "not accepted");
+		fprintf(stderr, "intake: %s\n",
+		    error != NULL ? error->what : response->reason != NULL ? response->reason : "not accepted");
 		exit(EX_DATAERR);
 	}
 	if (++intake->done == intake->warm) {
@@ -144,10 +145,17 @@ static void direct_submit(PGconn *pg, const struct row_types *types, const char 
 	    !PQsendQueryPrepared(pg, "submit_list", 1, call, &size, formats, 1) || !PQpipelineSync(pg)) {
 		exit(EX_UNAVAILABLE);
 	}
-	for (int i = 0; i < 2; i++) {
-		pg_need(pg, PQgetResult(pg), PGRES_TUPLES_OK);
-		PQclear(PQgetResult(pg)); /* the NULL that ends each */
+	pg_need(pg, PQgetResult(pg), PGRES_TUPLES_OK);
+	PQclear(PQgetResult(pg)); /* the NULL that ends each */
+	PGresult *response = PQgetResult(pg);
+
+	if (PQresultStatus(response) == PGRES_TUPLES_OK &&
+	    strcmp(PQgetvalue(response, 0, PQfnumber(response, "verdict")), "accepted") != 0) {
+		fprintf(stderr, "intake: %s\n", PQgetvalue(response, 0, PQfnumber(response, "verdict")));
+		exit(EX_DATAERR);
 	}
+	pg_need(pg, response, PGRES_TUPLES_OK);
+	PQclear(PQgetResult(pg));
 	pg_need(pg, PQgetResult(pg), PGRES_PIPELINE_SYNC);
 	free(data);
 }
