@@ -12,9 +12,10 @@ begin
 	return array(with links as materialized (
 		select * from core.day_links(wanted) l where core.principal_role() <> 'idva' or l.idva_id = core.principal_id()
 	), people as materialized (
-		select hd.hearing_id, array_agg(row(d.id::text, d.full_name, d.birth_date::text, d.in_custody, d.bail_status,
+		select hd.hearing_id, array_agg(row(d.id::text,
+					coalesce(d.full_name, nullif(concat_ws(' ', d.forenames, d.surname), '')), d.birth_date::text, d.in_custody, d.bail_status,
 			array(select l.day_link from links l where l.hearing_id = hd.hearing_id and l.defendant_id = d.id
-				order by (l.day_link).state, (l.day_link).client_ref))::api.day_defendant order by d.full_name, d.id) as defendants
+				order by (l.day_link).state, (l.day_link).client_ref))::api.day_defendant order by d.full_name, d.surname, d.forenames, d.id) as defendants
 		from core.hearing_defendant hd join core.defendant d on d.id = hd.defendant_id
 		where hd.hearing_id = any (wanted) and hd.removed_at is null
 			-- A colleague's case in the same hearing is not hers to see.

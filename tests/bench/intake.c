@@ -2,7 +2,7 @@
  * Durable list intake, hearings a second: through TLS and protobuf to sdacd, or the same lists given
  * straight to api.submit_list() by libpq, both with the same number in flight.
  *
- *   intake -s HOST:PORT -p PKI -r RUN [-n LISTS] [-h HEARINGS] [-j IN-FLIGHT]
+ *   intake -s HOST:PORT -p PKI -r RUN [-n LISTS] [-h HEARINGS] [-j IN-FLIGHT] [-o OFFSET]
  *   intake -d CONNINFO -P PRINCIPAL-UUID -r RUN [-n ...] [-h ...] [-j ...]
  */
 #include <event2/event.h>
@@ -25,6 +25,7 @@
 struct intake {
 	const char *server, *pki, *run, *conninfo, *principal;
 	int lists, hearings, in_flight;
+	int offset; /* of the first list: every run has scopes of its own */
 	int warm; /* lists before the clock starts: plans are made, caches filled */
 	int next, done;
 	double began;
@@ -67,7 +68,7 @@ static void intake_on_reply(struct sdac_client *client, enum sdac_result result,
 static void intake_next(struct intake *intake)
 {
 	struct arena *arena = arena_new(LIST_MEMORY);
-	Sdac__V1__SubmitListRequest *list = listing_make(arena, intake->run, intake->next++, intake->hearings);
+	Sdac__V1__SubmitListRequest *list = listing_make(arena, intake->run, intake->offset + intake->next++, intake->hearings);
 
 	if (sdac_call_async(intake->client, &list->base, 60000, 0, intake_on_reply, intake) == 0) {
 		exit(EX_OSERR);
@@ -176,7 +177,7 @@ static int direct_child(const struct intake *intake, int first, int out)
 		if (began == 0 && i >= intake->warm) {
 			began = now_s();
 		}
-		direct_submit(pg, types, intake->principal, &listing_make(arena, intake->run, i, intake->hearings)->base);
+		direct_submit(pg, types, intake->principal, &listing_make(arena, intake->run, intake->offset + i, intake->hearings)->base);
 		arena_free(arena);
 	}
 	began = now_s() - began;
@@ -211,7 +212,7 @@ int main(int argc, char **argv)
 	struct intake intake = { .lists = 100, .hearings = 60, .in_flight = 4, .warm = 40 };
 	int option;
 
-	while ((option = getopt(argc, argv, "s:p:r:d:P:n:h:j:")) != -1) {
+	while ((option = getopt(argc, argv, "s:p:r:d:P:n:h:j:o:")) != -1) {
 		switch (option) {
 		case 's': intake.server = optarg; break;
 		case 'p': intake.pki = optarg; break;
@@ -220,6 +221,7 @@ int main(int argc, char **argv)
 		case 'P': intake.principal = optarg; break;
 		case 'n': intake.lists = atoi(optarg); break;
 		case 'h': intake.hearings = atoi(optarg); break;
+		case 'o': intake.offset = atoi(optarg); break;
 		case 'j': intake.in_flight = atoi(optarg); break;
 		default: return EX_USAGE;
 		}
