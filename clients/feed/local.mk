@@ -5,15 +5,20 @@ libsdac_feed_a_SOURCES = \
 	clients/feed/cath_party.c clients/feed/cath_party.h clients/feed/cath_standard.c \
 	clients/feed/document.c clients/feed/document.h clients/feed/libra.c clients/feed/libra.h \
 	clients/feed/libra_json.c clients/feed/libra_list.c clients/feed/libra_xml.c \
-	clients/feed/moment.c clients/feed/moment.h clients/feed/person.c clients/feed/person.h \
+	clients/feed/moment.c clients/feed/moment.h clients/feed/outcome.c clients/feed/outcome.h clients/feed/person.c clients/feed/person.h \
 	clients/feed/reader.c clients/feed/reader.h clients/feed/reading.c clients/feed/reading.h \
-	clients/feed/show.c clients/feed/show.h clients/feed/show_record.c clients/feed/show_record.h \
+	clients/feed/show.c clients/feed/show.h clients/feed/show_outcome.c clients/feed/show_outcome.h clients/feed/show_record.c clients/feed/show_record.h \
 	clients/feed/text.c clients/feed/text.h clients/feed/tree.c clients/feed/tree.h
+# Common Platform
+
+# SPI, the Crown Court, rota, CSV
+
 libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 
 bin_PROGRAMS += sdac-feed
 sdac_feed_SOURCES = clients/feed/connection.c clients/feed/connection.h clients/feed/main.c clients/feed/options.c clients/feed/options.h \
-	clients/feed/queue.c clients/feed/queue.h clients/feed/sender.c clients/feed/sender.h \
+	clients/feed/queue.c clients/feed/queue.h clients/feed/sender.c clients/feed/sender.h clients/feed/sender_receipt.c \
+	clients/feed/sender_receipt.h \
 	clients/feed/spool.c clients/feed/spool.h clients/feed/verb_send.c clients/feed/verb_show.c \
 	clients/feed/verb_watch.c clients/feed/verbs.h \
 	clients/sdac/args.c clients/sdac/args.h clients/sdac/file.c clients/sdac/file.h \

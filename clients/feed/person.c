@@ -105,7 +105,7 @@ static bool birth_date_is_taken(Sdac__V1__ListedDefendant *defendant, enum _Sdac
 static void fill_birth(struct reading *reading, const struct person_words *words, const char *where)
 {
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
-	const char *list_date = reading->at_publication->request.list_date;
+	const char *list_date = reading_day(reading);
 	struct moment born;
 	if (words->birth_date == NULL) {
 		(void)birth_date_is_taken(defendant, defendant->has_age ? SDAC__V1__DATE_QUALITY__DATE_QUALITY_AGE_ONLY
@@ -141,7 +141,7 @@ static void fill_age(struct reading *reading, const char *age, const char *where
 static void fill_youth(const struct reading *reading, const char *panel)
 {
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
-	const char *list_date = reading->at_publication->request.list_date;
+	const char *list_date = reading_day(reading);
 	if (panel != NULL && strncasecmp(panel, "youth", 5) == 0) {
 		defendant->has_is_youth = defendant->is_youth = true;
 		return;

@@ -6,8 +6,14 @@
 #include <stdio.h>
 
 static const struct reader *const readers[] = {
+	/* Libra */
 	&reader_libra_xml,
 	&reader_libra_json,
+	/* Common Platform */
+
+	/* SPI, the Crown Court, rota, CSV */
+
+	/* CaTH: its tree is shared by many lists, so it is asked last */
 	&reader_cath_standard,
 };
 

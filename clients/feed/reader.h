@@ -23,9 +23,16 @@ struct reader {
 	enum sd_err (*read)(struct document *document, const struct reader_hints *hints, struct reading *reading);
 };
 
+/* CaTH */
 extern const struct reader reader_cath_standard;
+
+/* Libra */
 extern const struct reader reader_libra_xml;
 extern const struct reader reader_libra_json;
+
+/* Common Platform */
+
+/* SPI, the Crown Court, rota, CSV */
 
 /* Finds the reader and reads. SD_OK, SD_INVALID (fault_where and fault_what say why), SD_NO_MEMORY. */
 enum sd_err reader_read(struct document *document, const struct reader_hints *hints, struct reading *reading)

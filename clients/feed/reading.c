@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/feed/outcome.h"
+
 /* Packed facts are smaller than the document; unpacked messages are larger: a ListedOffence is 150 octets. */
 #define ARENA_BASE (4u << 20)
 #define ARENA_FACTOR 12u
@@ -56,8 +58,8 @@ char *reading_strdup(struct reading *reading, const char *string)
 	return string == NULL ? NULL : reading_strndup(reading, string, strlen(string));
 }
 
-/* An array of pointers with room for one more: it doubles whenever its count is a power of two. */
-static void *grown(struct reading *reading, void *items, size_t count)
+/* It doubles whenever its count is a power of two. */
+void *reading_grow(struct reading *reading, void *items, size_t count)
 {
 	if (count != 0 && (count & (count - 1)) != 0)
 		return items;
@@ -104,8 +106,7 @@ static struct publication *publication_new(struct reading *reading, const struct
 
 struct publication *reading_open(struct reading *reading, const struct scope *scope)
 {
-	reading->at_hearing = NULL;
-	reading->at_defendant = NULL;
+	reading_leave(reading);
 	for (size_t i = reading->n_publications; i-- > 0;) {
 		struct publication *known = reading->publications[i];
 		if (is_scope_of(known, scope))
@@ -115,7 +116,7 @@ struct publication *reading_open(struct reading *reading, const struct scope *sc
 	    reading_refuse(reading, "document", "holds more lists than one document can") != SD_OK)
 		return NULL;
 	struct publication *publication = publication_new(reading, scope);
-	struct publication **grown_to = grown(reading, reading->publications, reading->n_publications);
+	struct publication **grown_to = reading_grow(reading, reading->publications, reading->n_publications);
 	if (publication == NULL || grown_to == NULL)
 		return NULL;
 	reading->publications = grown_to;
@@ -128,7 +129,7 @@ Sdac__V1__ListedHearing *reading_add_hearing(struct reading *reading)
 {
 	Sdac__V1__SubmitListRequest *request = &reading->at_publication->request;
 	Sdac__V1__ListedHearing *hearing = reading_alloc(reading, sizeof *hearing);
-	Sdac__V1__ListedHearing **hearings = grown(reading, request->hearings, request->n_hearings);
+	Sdac__V1__ListedHearing **hearings = reading_grow(reading, request->hearings, request->n_hearings);
 	if (hearing == NULL || hearings == NULL)
 		return NULL;
 	sdac__v1__listed_hearing__init(hearing);
@@ -143,7 +144,7 @@ Sdac__V1__ListedDefendant *reading_add_defendant(struct reading *reading)
 {
 	Sdac__V1__ListedHearing *hearing = reading->at_hearing;
 	Sdac__V1__ListedDefendant *defendant = reading_alloc(reading, sizeof *defendant);
-	Sdac__V1__ListedDefendant **defendants = grown(reading, hearing->defendants, hearing->n_defendants);
+	Sdac__V1__ListedDefendant **defendants = reading_grow(reading, hearing->defendants, hearing->n_defendants);
 	if (defendant == NULL || defendants == NULL)
 		return NULL;
 	sdac__v1__listed_defendant__init(defendant);
@@ -158,13 +159,14 @@ Sdac__V1__ListedOffence *reading_add_offence(struct reading *reading)
 {
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
 	Sdac__V1__ListedOffence *offence = reading_alloc(reading, sizeof *offence);
-	Sdac__V1__ListedOffence **offences = grown(reading, defendant->offences, defendant->n_offences);
+	Sdac__V1__ListedOffence **offences = reading_grow(reading, defendant->offences, defendant->n_offences);
 	if (offence == NULL || offences == NULL)
 		return NULL;
 	sdac__v1__listed_offence__init(offence);
 	defendant->offences = offences;
 	defendant->offences[defendant->n_offences++] = offence;
-	reading->at_publication->offences++;
+	if (reading->at_publication != NULL)
+		reading->at_publication->offences++;
 	return offence;
 }
 
@@ -175,7 +177,7 @@ void reading_add_marker(struct reading *reading, const char *code, const char *t
 		if (same(hearing->markers[i]->code, code) && same(hearing->markers[i]->text, text))
 			return;
 	Sdac__V1__CaseMarker *marker = reading_alloc(reading, sizeof *marker);
-	Sdac__V1__CaseMarker **markers = grown(reading, hearing->markers, hearing->n_markers);
+	Sdac__V1__CaseMarker **markers = reading_grow(reading, hearing->markers, hearing->n_markers);
 	if (marker == NULL || markers == NULL)
 		return;
 	sdac__v1__case_marker__init(marker);
@@ -185,9 +187,17 @@ void reading_add_marker(struct reading *reading, const char *code, const char *t
 	hearing->markers[hearing->n_markers++] = marker;
 }
 
+const char *reading_day(const struct reading *reading)
+{
+	if (reading->at_outcome != NULL)
+		return reading->at_outcome->request.hearing_date;
+	return reading->at_publication == NULL ? NULL : reading->at_publication->request.list_date;
+}
+
 void reading_leave(struct reading *reading)
 {
 	reading->at_publication = NULL;
+	reading->at_outcome = NULL;
 	reading->at_hearing = NULL;
 	reading->at_defendant = NULL;
 }
@@ -197,13 +207,16 @@ void reading_warn(struct reading *reading, const char *where, const char *what)
 	reading->all_warnings++;
 	if (reading->at_publication != NULL)
 		reading->at_publication->warnings++;
+	if (reading->at_outcome != NULL)
+		reading->at_outcome->warnings++;
 	if (reading->n_warnings == READING_MAX_WARNINGS)
 		return;
 	struct warning *warning = reading_alloc(reading, sizeof *warning);
-	struct warning **warnings = grown(reading, reading->warnings, reading->n_warnings);
+	struct warning **warnings = reading_grow(reading, reading->warnings, reading->n_warnings);
 	if (warning == NULL || warnings == NULL)
 		return;
 	*warning = (struct warning){ .publication = reading->at_publication,
+		.outcome = reading->at_outcome,
 		.hearing = reading->at_hearing,
 		.defendant = reading->at_defendant,
 		.where = reading_strdup(reading, where),
@@ -246,13 +259,31 @@ static Sdac__V1__Completeness completeness(const struct reading *reading, const 
  * one. A reader that learned to read more, or a court given on the command line, makes other content:
  * that needs another id, or the daemon would call it a conflict.
  */
-static char *message_id(struct reading *reading, const struct reading_source *source, unsigned part)
+static char *message_id(struct reading *reading, const struct reading_source *source, const char *kind, unsigned part)
 {
 	char hex[2 * 32 + 1];
 	for (size_t i = 0; i < 32; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", source->sha256[i]);
-	return arena_printf(reading->arena, "%s-%s%u-%u%s%s", hex, source->system, source->revision, part,
+	return arena_printf(reading->arena, "%s-%s%u-%s%u%s%s", hex, source->system, source->revision, kind, part,
 	    source->variant[0] == '\0' ? "" : "-", source->variant);
+}
+
+static enum sd_err fill_source(struct reading *reading, const struct reading_source *source, const char *kind,
+    unsigned part, Sdac__V1__Source *filled)
+{
+	filled->system = reading_strdup(reading, source->system);
+	if (filled->document == NULL)
+		filled->document = reading_strdup(reading, source->document);
+	filled->message_id = message_id(reading, source, kind, part);
+	filled->raw_sha256.data = reading_alloc(reading, 32);
+	if (filled->message_id == NULL || filled->raw_sha256.data == NULL)
+		return reading->status = SD_NO_MEMORY;
+	memcpy(filled->raw_sha256.data, source->sha256, 32);
+	filled->raw_sha256.len = 32;
+	filled->has_raw_sha256 = true;
+	filled->has_replay = source->replay;
+	filled->replay = source->replay;
+	return reading->status;
 }
 
 enum sd_err reading_finish(struct reading *reading, const struct reading_source *source)
@@ -261,18 +292,11 @@ enum sd_err reading_finish(struct reading *reading, const struct reading_source 
 		struct publication *publication = reading->publications[i];
 		publication->request.has_completeness = true;
 		publication->request.completeness = completeness(reading, publication);
-		publication->source.system = reading_strdup(reading, source->system);
-		if (publication->source.document == NULL)
-			publication->source.document = reading_strdup(reading, source->document);
-		publication->source.message_id = message_id(reading, source, publication->part);
-		publication->source.raw_sha256.data = reading_alloc(reading, 32);
-		if (publication->source.message_id == NULL || publication->source.raw_sha256.data == NULL)
-			return reading->status = SD_NO_MEMORY;
-		memcpy(publication->source.raw_sha256.data, source->sha256, 32);
-		publication->source.raw_sha256.len = 32;
-		publication->source.has_raw_sha256 = true;
-		publication->source.has_replay = source->replay;
-		publication->source.replay = source->replay;
+		(void)fill_source(reading, source, "", publication->part, &publication->source);
+	}
+	for (size_t i = 0; reading->status == SD_OK && i < reading->n_outcomes; i++) {
+		struct outcome *outcome = reading->outcomes[i];
+		(void)fill_source(reading, source, "o", outcome->part, &outcome->source);
 	}
 	return reading->status;
 }

@@ -1,7 +1,7 @@
 /*
  * What a reader understood of one document: publications, each one SubmitListRequest ready to pack,
- * and what it could not take, with its place. Readers fill it; show and send use it. It knows no
- * format, no file and no network.
+ * outcomes, each one SubmitOutcomeRequest (outcome.h), and what it could not take, with its place. Readers fill it;
+ * show and send use it. It knows no format, no file and no network.
  *
  * Everything lives in the reading's arena. When memory ends, the reading remembers it: allocators
  * give NULL, adders give NULL, and reading_finish() says SD_NO_MEMORY; a reader may return early.
@@ -40,8 +40,11 @@ struct publication {
 	size_t defendants, offences, warnings;
 };
 
+struct outcome; /* outcome.h */
+
 struct warning {
-	const struct publication *publication; /* NULL: the whole document */
+	const struct publication *publication; /* this and outcome NULL: the whole document */
+	const struct outcome *outcome;
 	const Sdac__V1__ListedHearing *hearing;
 	const Sdac__V1__ListedDefendant *defendant;
 	const char *where; /* "documents[0].sessions[0].blocks[0].cases[3]" */
@@ -56,12 +59,15 @@ struct reading {
 	char fault_what[128];
 	struct publication **publications;
 	size_t n_publications;
+	struct outcome **outcomes;
+	size_t n_outcomes;
 	struct warning **warnings;
 	size_t n_warnings;   /* kept */
 	size_t all_warnings; /* counted */
 	bool document_is_partial;
 	/* Where the reader is: warnings attach to it. */
 	struct publication *at_publication;
+	struct outcome *at_outcome;
 	Sdac__V1__ListedHearing *at_hearing;
 	Sdac__V1__ListedDefendant *at_defendant;
 };
@@ -74,6 +80,8 @@ void reading_free(struct reading *reading);
 void *reading_alloc(struct reading *reading, size_t size);
 char *reading_strdup(struct reading *reading, const char *string);
 char *reading_strndup(struct reading *reading, const char *bytes, size_t length);
+/* An array of pointers with room for one more than count. NULL without memory. */
+void *reading_grow(struct reading *reading, void *items, size_t count);
 
 /* The publication of a scope, the same one for an equal scope of the same group. Becomes at_publication. */
 struct publication *reading_open(struct reading *reading, const struct scope *scope);
@@ -85,6 +93,9 @@ Sdac__V1__ListedDefendant *reading_add_defendant(struct reading *reading);
 Sdac__V1__ListedOffence *reading_add_offence(struct reading *reading);
 /* Appended to at_hearing. Either may be NULL. Copied. One code is kept once. */
 void reading_add_marker(struct reading *reading, const char *code, const char *text);
+
+/* The day on which at_defendant is before the court, ISO; NULL if it is not known. */
+const char *reading_day(const struct reading *reading);
 
 /* Warnings from now on are about the whole document. */
 void reading_leave(struct reading *reading);

@@ -1,5 +1,5 @@
 /*
- * Sends the publications of a reading, one call each, in their order, and writes down the receipts.
+ * Sends the lists and outcomes of a reading, one call each, in their order, and writes down the receipts.
  * It knows libsdac and no file.
  */
 #ifndef SDAC_FEED_SENDER_H
@@ -12,9 +12,9 @@
 #include "clients/lib/sdac.h"
 
 enum delivery {
-	DELIVERED, /* every list has a durable receipt: accepted, a duplicate, or stale */
-	REFUSED,   /* some list never will: a person must look; the others have their receipts */
-	LATER,     /* nothing more was tried after the first list that could not be delivered now */
+	DELIVERED, /* everything has a durable receipt: accepted, a duplicate, or stale */
+	REFUSED,   /* some of it never will: a person must look; the others have their receipts */
+	LATER,     /* nothing more was tried after the first that could not be delivered now */
 };
 
 struct sender_outcome {
@@ -28,8 +28,10 @@ struct sender_outcome {
 struct sender_outcome sender_deliver(struct sdac_client *client, const struct reading *reading, const char *file,
     FILE *receipts, FILE *words) SD_MUST_CHECK;
 
-/* "libra|B01LY|2026-03-04|3|1": lists with one scope must keep their order. malloc'ed; NULL without memory. */
-char *sender_scope_key(const struct publication *publication) SD_MUST_CHECK;
+/* "libra|B01LY|2026-03-04|3|1": what has one scope must keep its order. malloc'ed; NULL without memory. */
+char *sender_scope_key(const struct reading *reading, size_t index) SD_MUST_CHECK;
+/* How many lists and outcomes; what index counts. */
+size_t sender_items(const struct reading *reading);
 
 /* The wait before the next try: doubles from 1 s to 60 s, of which the last half is by chance. */
 int sender_backoff_ms(unsigned attempts, int retry_after_ms);

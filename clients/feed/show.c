@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "clients/feed/moment.h"
+#include "clients/feed/outcome.h"
+#include "clients/feed/show_outcome.h"
 #include "clients/feed/show_record.h"
 
 const char *show_enum(const ProtobufCEnumDescriptor *descriptor, int value)
@@ -25,44 +27,51 @@ static const char *text_or_empty(const char *text)
 	return text == NULL ? "" : text;
 }
 
-/* Warnings of the whole document are shown with its first publication. */
-static bool is_shown_with(
-    const struct reading *reading, const struct warning *warning, const struct publication *publication)
+/* One line: a list or an outcome. Warnings of the whole document are shown with its first line. */
+struct shown {
+	const struct publication *publication;
+	const struct outcome *outcome;
+	bool is_first;
+};
+
+static bool is_shown_with(const struct warning *warning, const struct shown *shown)
 {
-	return warning->publication == publication ||
-	       (warning->publication == NULL && publication == reading->publications[0]);
+	const bool of_document = warning->publication == NULL && warning->outcome == NULL;
+	return of_document ? shown->is_first
+			   : warning->publication == shown->publication && warning->outcome == shown->outcome;
 }
 
-static size_t count_warnings(const struct reading *reading, const struct publication *publication)
+static size_t document_warnings(const struct reading *reading)
 {
-	size_t of_lists = 0;
+	size_t others = 0;
 	for (size_t i = 0; i < reading->n_publications; i++)
-		of_lists += reading->publications[i]->warnings;
-	return publication->warnings + (publication == reading->publications[0] ? reading->all_warnings - of_lists : 0);
+		others += reading->publications[i]->warnings;
+	for (size_t i = 0; i < reading->n_outcomes; i++)
+		others += reading->outcomes[i]->warnings;
+	return reading->all_warnings - others;
 }
 
-static json_t *warning_list(const struct reading *reading, const struct publication *publication)
+static json_t *warning_list(const struct reading *reading, const struct shown *shown)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < reading->n_warnings; i++) {
 		const struct warning *warning = reading->warnings[i];
-		if (is_shown_with(reading, warning, publication))
+		if (is_shown_with(warning, shown))
 			(void)json_array_append_new(
 			    list, json_pack("{s:s, s:s}", "where", warning->where, "what", warning->what));
 	}
 	return list;
 }
 
-static json_t *publication_line(const struct reading *reading, const struct publication *publication, const char *file,
-    const struct show_options *options)
+static json_t *publication_line(const struct reading *reading, const struct publication *publication, const char *file)
 {
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
 	const Sdac__V1__Source *source = &publication->source;
 	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s?}", "file", file,
-	    "format", reading->reader, "source", source->system, "court", court, "court_code", request->court_code,
-	    "court_name", request->court_name, "date", request->list_date, "room", request->room, "list_type",
-	    show_enum(&sdac__v1__list_type__descriptor, (int)request->list_type), "completeness",
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s?}", "file", file,
+	    "kind", "list", "format", reading->reader, "source", source->system, "court", court, "court_code",
+	    request->court_code, "court_name", request->court_name, "date", request->list_date, "room", request->room,
+	    "list_type", show_enum(&sdac__v1__list_type__descriptor, (int)request->list_type), "completeness",
 	    show_enum(&sdac__v1__completeness__descriptor, (int)request->completeness), "version", source->version);
 	if (line == NULL)
 		return NULL;
@@ -71,10 +80,23 @@ static json_t *publication_line(const struct reading *reading, const struct publ
 	(void)json_object_set_new(line, "hearings", json_integer((json_int_t)request->n_hearings));
 	(void)json_object_set_new(line, "defendants", json_integer((json_int_t)publication->defendants));
 	(void)json_object_set_new(line, "offences", json_integer((json_int_t)publication->offences));
-	(void)json_object_set_new(line, "warnings", json_integer((json_int_t)count_warnings(reading, publication)));
-	if (options->warnings)
-		(void)json_object_set_new(line, "warning_list", warning_list(reading, publication));
+	(void)json_object_set_new(line, "warnings", json_integer((json_int_t)publication->warnings));
 	(void)json_object_set_new(line, "message_id", json_string(source->message_id));
+	return line;
+}
+
+static json_t *shown_line(
+    const struct reading *reading, const struct shown *shown, const char *file, const struct show_options *options)
+{
+	json_t *line = shown->publication != NULL ? publication_line(reading, shown->publication, file)
+						  : show_outcome_line(reading, shown->outcome, file);
+	if (line == NULL)
+		return NULL;
+	const json_int_t own = json_integer_value(json_object_get(line, "warnings"));
+	const json_int_t more = shown->is_first ? (json_int_t)document_warnings(reading) : 0;
+	(void)json_object_set_new(line, "warnings", json_integer(own + more));
+	if (options->warnings)
+		(void)json_object_set_new(line, "warning_list", warning_list(reading, shown));
 	return line;
 }
 
@@ -171,14 +193,27 @@ static enum sd_err print_records(
 	return err;
 }
 
+static enum sd_err print_shown(const struct reading *reading, const struct shown *shown, const char *file,
+    const struct show_options *options, FILE *out)
+{
+	const bool records = options->records && options->format == SHOW_JSON;
+	const enum sd_err err = print_line(shown_line(reading, shown, file, options), options, out);
+	if (err != SD_OK || !records)
+		return err;
+	if (shown->publication != NULL)
+		return print_records(reading, shown->publication, options, out);
+	return print_line(show_outcome_record(reading, shown->outcome), options, out);
+}
+
 enum sd_err show_reading(const struct reading *reading, const char *file, const struct show_options *options, FILE *out)
 {
 	enum sd_err err = SD_OK;
-	for (size_t i = 0; i < reading->n_publications && err == SD_OK; i++) {
-		const struct publication *publication = reading->publications[i];
-		err = print_line(publication_line(reading, publication, file, options), options, out);
-		if (err == SD_OK && options->records && options->format == SHOW_JSON)
-			err = print_records(reading, publication, options, out);
+	const size_t lists = reading->n_publications;
+	for (size_t i = 0; i < lists + reading->n_outcomes && err == SD_OK; i++) {
+		const struct shown shown = { .publication = i < lists ? reading->publications[i] : NULL,
+			.outcome = i < lists ? NULL : reading->outcomes[i - lists],
+			.is_first = i == 0 };
+		err = print_shown(reading, &shown, file, options, out);
 	}
 	return err;
 }

@@ -1,6 +1,7 @@
 /*
- * What was understood, as JSON lines on standard output: one for each publication and, if asked, one
- * for each defendant's row. Sensitive texts (offence wording, adjournment reasons) appear as lengths.
+ * What was understood, as JSON lines on standard output: one for each publication or outcome and, if
+ * asked, one for each defendant's row. Sensitive texts (offence wording, reasons, texts of results,
+ * conditions) appear as lengths.
  */
 #ifndef SDAC_FEED_SHOW_H
 #define SDAC_FEED_SHOW_H

@@ -1,6 +1,6 @@
 /*
- * What both feed targets do with a document: it is refused with a place and a reason, or every list that
- * comes out of it passes the check that the daemon makes.
+ * What all feed targets do with a document: it is refused with a place and a reason, or every list
+ * and outcome that comes out of it passes the check that the daemon makes.
  */
 #ifndef SDAC_FUZZ_FEED_H
 #define SDAC_FUZZ_FEED_H
@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/feed/outcome.h"
 #include "clients/feed/reader.h"
 #include "proto/wire.h"
 
-static inline void feed_check(const struct publication *publication)
+static inline void feed_check(const ProtobufCMessage *list)
 {
-	const ProtobufCMessage *list = &publication->request.base;
 	struct wire_fault fault;
 	const size_t size = protobuf_c_message_get_packed_size(list);
 	uint8_t *packed = malloc(size + 1);
@@ -35,8 +35,11 @@ static inline void feed_read(const uint8_t *data, size_t size, const char *forma
 	const enum sd_err err = reader_read(&document, &hints, reading);
 	if (err == SD_INVALID && (reading->fault_where[0] == '\0' || reading->fault_what[0] == '\0'))
 		abort();
-	for (size_t i = 0; err == SD_OK && strncmp(reading->reader, format, 4) == 0 && i < reading->n_publications; i++)
-		feed_check(reading->publications[i]);
+	const bool is_ours = err == SD_OK && strncmp(reading->reader, format, strlen(format)) == 0;
+	for (size_t i = 0; is_ours && i < reading->n_publications; i++)
+		feed_check(&reading->publications[i]->request.base);
+	for (size_t i = 0; is_ours && i < reading->n_outcomes; i++)
+		feed_check(&reading->outcomes[i]->request.base);
 	reading_free(reading);
 	document_clear(&document);
 }
