@@ -261,6 +261,17 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	update(stream);
 }
 
+/*
+ * What a slow peer has not taken stands in the kernel too, and its FIN behind it: the peer would not learn
+ * that it was cut, and the memory would stay for as long as the peer likes. A reset ends both.
+ */
+static void abandon_output(int fd)
+{
+	const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 static void destroy(struct stream *stream)
 {
 	if (stream->output)
@@ -269,6 +280,8 @@ static void destroy(struct stream *stream)
 		explicit_bzero(stream->input, stream->input_used);
 	free(stream->input);
 	SSL_free(stream->ssl);
+	if (stream->end == STREAM_END_SLOW)
+		abandon_output(stream->fd);
 	(void)close(stream->fd);
 	ERR_clear_error();
 	free(stream);
