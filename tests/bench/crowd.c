@@ -187,16 +187,35 @@ static void crowd_options(struct crowd *crowd, int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "s:p:n:m:d:q:e:r:i")) != -1) {
 		switch (option) {
-		case 's': crowd->server = optarg; break;
-		case 'p': crowd->pki = optarg; break;
-		case 'n': crowd->clients = atoi(optarg); break;
-		case 'm': crowd->people = atoi(optarg); break;
-		case 'd': crowd->conninfo = optarg; break;
-		case 'q': crowd->sql = optarg; break;
-		case 'e': crowd->events = atoi(optarg); break;
-		case 'r': crowd->replay = atoi(optarg); break;
-		case 'i': crowd->idle = true; break;
-		default: exit(EX_USAGE);
+		case 's':
+			crowd->server = optarg;
+			break;
+		case 'p':
+			crowd->pki = optarg;
+			break;
+		case 'n':
+			crowd->clients = atoi(optarg);
+			break;
+		case 'm':
+			crowd->people = atoi(optarg);
+			break;
+		case 'd':
+			crowd->conninfo = optarg;
+			break;
+		case 'q':
+			crowd->sql = optarg;
+			break;
+		case 'e':
+			crowd->events = atoi(optarg);
+			break;
+		case 'r':
+			crowd->replay = atoi(optarg);
+			break;
+		case 'i':
+			crowd->idle = true;
+			break;
+		default:
+			exit(EX_USAGE);
 		}
 	}
 	if (crowd->server == NULL || crowd->pki == NULL || crowd->clients < 1 || crowd->people < 1) {

@@ -97,13 +97,26 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "s:p:c:n:j:l")) != -1) {
 		switch (option) {
-		case 's': server = optarg; break;
-		case 'p': pki = optarg; break;
-		case 'c': stem = optarg; break;
-		case 'n': bench.count = atoi(optarg); break;
-		case 'j': bench.processes = atoi(optarg); break;
-		case 'l': bench.is_plain = true; break;
-		default: return EX_USAGE;
+		case 's':
+			server = optarg;
+			break;
+		case 'p':
+			pki = optarg;
+			break;
+		case 'c':
+			stem = optarg;
+			break;
+		case 'n':
+			bench.count = atoi(optarg);
+			break;
+		case 'j':
+			bench.processes = atoi(optarg);
+			break;
+		case 'l':
+			bench.is_plain = true;
+			break;
+		default:
+			return EX_USAGE;
 		}
 	}
 	if (server == NULL || pki == NULL || stem == NULL || strrchr(server, ':') == NULL) {

@@ -26,7 +26,7 @@ struct intake {
 	const char *server, *pki, *run, *conninfo, *principal;
 	int lists, hearings, in_flight;
 	int offset; /* of the first list: every run has scopes of its own */
-	int warm; /* lists before the clock starts: plans are made, caches filled */
+	int warm;   /* lists before the clock starts: plans are made, caches filled */
 	int next, done;
 	double began;
 	struct sdac_client *client;
@@ -52,7 +52,9 @@ static void intake_on_reply(struct sdac_client *client, enum sdac_result result,
 
 	if (result != SDAC_OK || response->verdict != SDAC__V1__VERDICT__VERDICT_ACCEPTED) {
 		fprintf(stderr, "intake: %s\n",
-		    error != NULL ? error->what : response->reason != NULL ? response->reason : "not accepted");
+		    error != NULL              ? error->what
+		    : response->reason != NULL ? response->reason
+					       : "not accepted");
 		exit(EX_DATAERR);
 	}
 	if (++intake->done == intake->warm) {
@@ -68,7 +70,8 @@ static void intake_on_reply(struct sdac_client *client, enum sdac_result result,
 static void intake_next(struct intake *intake)
 {
 	struct arena *arena = arena_new(LIST_MEMORY);
-	Sdac__V1__SubmitListRequest *list = listing_make(arena, intake->run, intake->offset + intake->next++, intake->hearings);
+	Sdac__V1__SubmitListRequest *list =
+	    listing_make(arena, intake->run, intake->offset + intake->next++, intake->hearings);
 
 	if (sdac_call_async(intake->client, &list->base, 60000, 0, intake_on_reply, intake) == 0) {
 		exit(EX_OSERR);
@@ -119,7 +122,8 @@ static void pg_need(PGconn *pg, PGresult *result, ExecStatusType wanted)
 static struct row_types *direct_types(PGconn *pg)
 {
 	struct row_types *types = row_types_new();
-	PGresult *result = PQexec(pg, "select a.* from api.describe(row()::api.describe_request) r, unnest(r.attributes) a");
+	PGresult *result =
+	    PQexec(pg, "select a.* from api.describe(row()::api.describe_request) r, unnest(r.attributes) a");
 
 	if (types == NULL || row_types_load(types, result) != SD_OK) {
 		fprintf(stderr, "intake: the types cannot be read: %s\n", PQerrorMessage(pg));
@@ -177,7 +181,8 @@ static int direct_child(const struct intake *intake, int first, int out)
 		if (began == 0 && i >= intake->warm) {
 			began = now_s();
 		}
-		direct_submit(pg, types, intake->principal, &listing_make(arena, intake->run, intake->offset + i, intake->hearings)->base);
+		direct_submit(pg, types, intake->principal,
+		    &listing_make(arena, intake->run, intake->offset + i, intake->hearings)->base);
 		arena_free(arena);
 	}
 	began = now_s() - began;
@@ -199,7 +204,8 @@ static double straight(const struct intake *intake)
 		}
 	}
 	while (wait(&status) > 0) {
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != EX_OK || read(ends[0], &one, sizeof one) != sizeof one) {
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != EX_OK ||
+		    read(ends[0], &one, sizeof one) != sizeof one) {
 			exit(EX_UNAVAILABLE);
 		}
 		longest = one > longest ? one : longest;
@@ -214,16 +220,35 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "s:p:r:d:P:n:h:j:o:")) != -1) {
 		switch (option) {
-		case 's': intake.server = optarg; break;
-		case 'p': intake.pki = optarg; break;
-		case 'r': intake.run = optarg; break;
-		case 'd': intake.conninfo = optarg; break;
-		case 'P': intake.principal = optarg; break;
-		case 'n': intake.lists = atoi(optarg); break;
-		case 'h': intake.hearings = atoi(optarg); break;
-		case 'o': intake.offset = atoi(optarg); break;
-		case 'j': intake.in_flight = atoi(optarg); break;
-		default: return EX_USAGE;
+		case 's':
+			intake.server = optarg;
+			break;
+		case 'p':
+			intake.pki = optarg;
+			break;
+		case 'r':
+			intake.run = optarg;
+			break;
+		case 'd':
+			intake.conninfo = optarg;
+			break;
+		case 'P':
+			intake.principal = optarg;
+			break;
+		case 'n':
+			intake.lists = atoi(optarg);
+			break;
+		case 'h':
+			intake.hearings = atoi(optarg);
+			break;
+		case 'o':
+			intake.offset = atoi(optarg);
+			break;
+		case 'j':
+			intake.in_flight = atoi(optarg);
+			break;
+		default:
+			return EX_USAGE;
 		}
 	}
 	if (intake.run == NULL || (intake.server == NULL && intake.conninfo == NULL)) {

@@ -25,7 +25,8 @@ static Sdac__V1__ListedOffence *offence(struct arena *arena, int sequence)
 	one->sequence = sequence;
 	one->code = need(arena_strdup(arena, sequence == 1 ? "CJ88116" : "CD71039"));
 	one->title = need(arena_strdup(arena, sequence == 1 ? "Assault by beating" : "Criminal damage"));
-	one->wording = need(arena_printf(arena, "On a day in 2026 at a place, offence %d, against the peace", sequence));
+	one->wording =
+	    need(arena_printf(arena, "On a day in 2026 at a place, offence %d, against the peace", sequence));
 	one->plea = need(arena_strdup(arena, "NG"));
 	return one;
 }

@@ -2,8 +2,8 @@
  * A client without manners, for the system tests: after the TLS handshake it sends the octets of
  * standard input as they are, and prints what comes back, a line a frame:
  *
- *   "welcome", "error <code> id=<n> <where>: <what>", "goodbye <reason>", "<tag name>" (heartbeats are left out), then "closed" or
- * "quiet" when nothing came for QUIET-MS.
+ *   "welcome", "error <code> id=<n> <where>: <what>", "goodbye <reason>", "<tag name>" (heartbeats are left out), then
+ * "closed" or "quiet" when nothing came for QUIET-MS.
  *
  *   raw -s HOST:PORT -p PKI -c CERTIFICATE-STEM [-f] [-q QUIET-MS] [-n]
  *   raw -g TAG     no connection: reads a body on standard input, writes one frame with it to standard output
@@ -100,7 +100,8 @@ static void raw_print(struct raw *raw, const uint8_t *data, size_t size)
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_HEARTBEAT) {
 		raw->heard_ms = before; /* says nothing */
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_ERROR) {
-		printf("error %d id=%llu %s: %s\n", (int)envelope->error->code, (unsigned long long)envelope->request_id,
+		printf("error %d id=%llu %s: %s\n", (int)envelope->error->code,
+		    (unsigned long long)envelope->request_id,
 		    envelope->error->where != NULL ? envelope->error->where : "", envelope->error->what);
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_GOODBYE) {
 		printf("goodbye %d\n", (int)envelope->goodbye->reason);
@@ -191,14 +192,28 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "s:p:c:fnq:g:")) != -1) {
 		switch (option) {
-		case 's': raw.server = optarg; break;
-		case 'p': raw.pki = optarg; break;
-		case 'c': raw.stem = optarg; break;
-		case 'f': raw.after_first = true; break;
-		case 'n': raw.never_read = true; break;
-		case 'q': raw.quiet_ms = (int)strtol(optarg, NULL, 10); break;
-		case 'g': return raw_frame_stdin((unsigned)strtoul(optarg, NULL, 10));
-		default: return EX_USAGE;
+		case 's':
+			raw.server = optarg;
+			break;
+		case 'p':
+			raw.pki = optarg;
+			break;
+		case 'c':
+			raw.stem = optarg;
+			break;
+		case 'f':
+			raw.after_first = true;
+			break;
+		case 'n':
+			raw.never_read = true;
+			break;
+		case 'q':
+			raw.quiet_ms = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'g':
+			return raw_frame_stdin((unsigned)strtoul(optarg, NULL, 10));
+		default:
+			return EX_USAGE;
 		}
 	}
 	raw_connect(&raw);

@@ -40,14 +40,29 @@ static void actor_options(struct actor *actor, int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "s:p:n:k:o:r:c:")) != -1) {
 		switch (option) {
-		case 's': actor->server = optarg; break;
-		case 'p': actor->pki = optarg; break;
-		case 'n': actor->name = optarg; break;
-		case 'k': actor->kind = optarg; break;
-		case 'o': history = optarg; break;
-		case 'r': actor->seed = (unsigned)strtoul(optarg, NULL, 10); break;
-		case 'c': actor->scopes = (int)strtol(optarg, NULL, 10); break;
-		default: exit(EX_USAGE);
+		case 's':
+			actor->server = optarg;
+			break;
+		case 'p':
+			actor->pki = optarg;
+			break;
+		case 'n':
+			actor->name = optarg;
+			break;
+		case 'k':
+			actor->kind = optarg;
+			break;
+		case 'o':
+			history = optarg;
+			break;
+		case 'r':
+			actor->seed = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 'c':
+			actor->scopes = (int)strtol(optarg, NULL, 10);
+			break;
+		default:
+			exit(EX_USAGE);
 		}
 	}
 	actor->history = history != NULL ? fopen(history, "w") : NULL;

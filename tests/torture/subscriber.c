@@ -50,7 +50,8 @@ static void subscriber_on_gap(struct sdac_client *client, int64_t first, int64_t
 	actor_note(arg, "gap %" PRId64 " %" PRId64, first, last);
 }
 
-static void subscriber_on_state(struct sdac_client *client, enum sdac_state state, const struct sdac_error *why, void *arg)
+static void subscriber_on_state(
+    struct sdac_client *client, enum sdac_state state, const struct sdac_error *why, void *arg)
 {
 	(void)client;
 	(void)why;
