@@ -46,6 +46,8 @@ static const ProtobufCMessageDescriptor *const internal_roots[] = {
 	&sdac__internal__v1__link_search_response__descriptor,
 	&sdac__internal__v1__link_commit_request__descriptor,
 	&sdac__internal__v1__link_commit_response__descriptor,
+	&sdac__internal__v1__link_model_request__descriptor,
+	&sdac__internal__v1__link_model_response__descriptor,
 };
 
 /* Bodies that the daemon makes itself: no function of the database takes or returns them. */

@@ -39,6 +39,12 @@ static const struct operation operations[] = {
 	OPERATION(DECIDE_LINK, decide_link, COORDINATOR | IDVA, OPERATION_WAKES, false),
 	OPERATION(UNDO_LINK, undo_link, COORDINATOR | IDVA, OPERATION_WAKES, false),
 
+	/* The operator's, without case content; releasing needs two of them. */
+	OPERATION(LIST_MODELS, list_models, ADMIN, 0, true),
+	OPERATION(SHOW_MODEL, show_model, ADMIN, 0, true),
+	OPERATION(LEARN_MODEL, learn_model, ADMIN, 0, true),
+	OPERATION(RELEASE_MODEL, release_model, ADMIN, OPERATION_WAKES, false),
+
 	OPERATION(SUBSCRIBE, subscribe, COORDINATOR | IDVA | ADMIN, OPERATION_SUBSCRIBES, true),
 	OPERATION(ACK_NOTICE, ack_notice, COORDINATOR | IDVA | ADMIN, 0, true),
 	OPERATION(LIST_NOTICES, list_notices, COORDINATOR | IDVA | ADMIN, 0, true),
