@@ -1,7 +1,7 @@
 -- Purpose: closes a case, and takes away what would find it again or still climb: its blocking keys, its
 -- place before the linker, its unsettled notices.
 -- Returns: its id; NULL if there is none.
--- Tables: client_case, client_case_version, link_key, link_work, notice, delivery, audit.
+-- Tables: client_case, client_case_version, link_key, link_term, link_work, notice, delivery, audit.
 create or replace function core.end_case(service text, reference text, why text) returns uuid
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -19,6 +19,7 @@ begin
 	where k.id = was.id;
 	update core.link_work w set done_generation = w.generation where w.kind = 'case' and w.subject_id = was.id;
 	delete from core.link_key k where k.subject_id = was.id;
+	delete from core.link_term t where t.subject_id = was.id;
 	update core.delivery v set due_at = null from core.notice n
 	where n.case_id = was.id and v.notice_id = n.id and v.due_at is not null;
 	perform core.audit('close-case', 'alteration', 'case', was.id::text, null, why);

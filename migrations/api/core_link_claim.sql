@@ -1,5 +1,5 @@
 -- Purpose: leases records that wait for the linker. Any number of workers may claim at the same time.
--- Returns: the epoch that fences this lease, the records, and whether more wait.
+-- Returns: the epoch that fences this lease, the records, whether more wait, and the model in force.
 -- Tables: link_work (update), those of core.link_records().
 --
 -- A worker asks only when it holds nothing: what stands under its own name is of its life before a crash,
@@ -9,6 +9,7 @@
 -- come last and one at a time, so that the others go on.
 create or replace function core.link_claim(request api.link_claim_request) returns api.link_claim_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set enable_seqscan = off set jit = off -- the plans are kept, and must suit tables that have grown
 as $$
 declare
 	response api.link_claim_response;
@@ -18,10 +19,9 @@ declare
 	claimed uuid[];
 	claimed_cases uuid[];
 begin
-	select case when min(w.attempts) >= 3 then 1 else wanted end into wanted
-	from core.link_work w
-	where w.done_generation < w.generation
-		and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance);
+	wanted := case when exists (select from core.link_work w
+		where w.done_generation < w.generation and (w.attempts >= 3) = false
+			and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance)) then wanted else 1 end;
 
 	response.epoch := nextval('core.link_epoch');
 	with free as (
@@ -29,7 +29,7 @@ begin
 		where w.done_generation < w.generation
 			and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance)
 			and (w.attempts < 3 or wanted = 1)
-		order by w.attempts >= 3, w.queued_at, w.kind, w.subject_id
+		order by (w.attempts >= 3), w.queued_at, w.kind, w.subject_id
 		limit wanted
 		for update skip locked
 	), leased as (
@@ -43,8 +43,8 @@ begin
 		coalesce(array_agg(subject_id) filter (where kind = 'case'), '{}')
 	into claimed, claimed_cases from leased;
 
-	response.records := array(select r from core.link_records('defendant', claimed) r
-		union all select r from core.link_records('case', claimed_cases) r);
+	response.records := array(select r.record from core.link_records('defendant', claimed) r
+		union all select r.record from core.link_records('case', claimed_cases) r);
 	-- A case that was closed meanwhile gives no record, and nothing remains to do for it.
 	update core.link_work w set done_generation = w.lease_generation, lease_until = null
 	from core.client_case k
@@ -52,6 +52,7 @@ begin
 	response.more := exists (select from core.link_work w
 		where w.done_generation < w.generation and w.lease_epoch is distinct from response.epoch
 			and (w.lease_until is null or w.lease_until < at or w.lease_owner = request.instance));
+	response.model_version := core.link_model_in_force();
 	return response;
 end
 $$;

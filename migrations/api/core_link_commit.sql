@@ -1,35 +1,36 @@
 -- Purpose: writes what the linker found about a batch, in one transaction: links, decisions, notices,
 -- audit; and marks the batch as done.
 -- Returns: how many links were made, proposed and withdrawn; or only that the lease was lost.
--- Tables: link_work (lock, update), those of core.change_links().
+-- Tables: defendant (lock), link_work (lock, update), link (update), those of core.change_links().
 --
--- What a person decided about a pair stands, whatever the score. It also holds for the same defendant
--- under the same case number elsewhere, see core.inherited_decision().
+-- A pair without a verdict is as before: the linker sends those that it would link or show, and those that stand.
 create or replace function core.link_commit(request api.link_commit_request) returns api.link_commit_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set enable_seqscan = off set jit = off -- the plans are kept, and must suit tables that have grown
 as $$
 declare
 	response api.link_commit_response;
+	defendants constant uuid[] := array(select v.defendant_id::uuid from unnest(request.verdicts) v
+		union select s.subject_id::uuid from unnest(request.subjects) s where s.kind = 'defendant');
 	wanted core.link[];
 	made core.link_decision[];
 	proposed core.link_decision[];
 	withdrawn core.link_decision[];
 begin
 	-- Defendants before the places in the linker's queue: so does intake.
-	perform from core.defendant d where d.id in (select core.as_uuid(v.defendant_id) from unnest(request.verdicts) v)
-		or d.id in (select core.as_uuid(s.subject_id) from unnest(request.subjects) s where s.kind = 'defendant')
-		order by d.id for update;
+	perform from core.defendant d where d.id = any (defendants) order by d.id for update;
 	if not core.hold_link_lease(request.instance, request.epoch, request.subjects) then
 		response.fenced := true;
 		return response;
 	end if;
 
-	wanted := core.judge_links(request.verdicts, request.model_version);
+	wanted := core.judge_links(request.verdicts, defendants, request.model_version);
 	made := core.change_links(array(select w from unnest(wanted) w where w.state = 'auto'), 'auto', null)
 		|| core.change_links(array(select w from unnest(wanted) w where w.state = 'confirmed'), 'link', 'inherited');
 	proposed := core.change_links(array(select w from unnest(wanted) w where w.state = 'proposed'), 'propose', null);
 	withdrawn := core.change_links(array(select w from unnest(wanted) w where w.state = 'undone'), 'withdraw', null);
 	perform core.tell_links(made || proposed || withdrawn);
+	perform core.refresh_links(request.verdicts, request.model_version);
 
 	update core.link_work w set done_generation = w.lease_generation, lease_owner = null, lease_until = null, attempts = 0
 	from unnest(request.subjects) s where w.kind = s.kind and w.subject_id = s.subject_id::uuid;
@@ -38,5 +39,20 @@ begin
 	response.withdrawn := cardinality(withdrawn);
 	response.fenced := false;
 	return response;
+end
+$$;
+
+-- What stands says by which model, and why, as of now. Each decision keeps what it was decided on.
+create or replace function core.refresh_links(verdicts api.link_verdict[], model text) returns void
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set enable_seqscan = off set jit = off
+as $$
+begin
+	update core.link l set score = v.score, grade = coalesce(v.grade, l.grade), model_version = model,
+		evidence = core.kept_evidence(v.evidence, false) || array(select e from unnest(l.evidence) e
+			where e.field = 'prosecution' and v.grade is distinct from 'same_case')
+	from unnest(verdicts) v
+	where l.defendant_id = v.defendant_id::uuid and l.case_id = v.case_id::uuid and l.state in ('auto', 'proposed') and v.band <> 'none'
+		and (l.model_version is distinct from model or l.score is distinct from v.score);
 end
 $$;

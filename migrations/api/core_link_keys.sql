@@ -1,20 +1,33 @@
--- Purpose: stores the blocking keys of leased records, in place of those they had.
+-- Purpose: stores the blocking keys of leased records and the terms that are counted of them, in place of those
+-- they had.
 -- Returns: how many records' keys were stored.
 -- Errors: SD004 the lease was lost.
--- Tables: link_work (lock), link_key (insert, delete).
+-- Tables: link_work (lock), link_key (insert, delete), link_term (insert, update).
 create or replace function core.link_keys(request api.link_keys_request) returns api.link_keys_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set enable_seqscan = off set jit = off -- the plans are kept, and must suit tables that have grown
 as $$
 begin
 	if not core.hold_link_lease(request.instance, request.epoch, request.subjects) then
 		perform core.refuse('SD004', 'the lease of these records was lost', 'epoch', 'Claim again.');
 	end if;
-	delete from core.link_key k using unnest(request.subjects) s
-	where k.subject_id = s.subject_id::uuid and k.kind = s.kind and k.key <> all (s.keys);
+	with wanted as materialized (
+		select s.kind, s.subject_id::uuid as id, key from unnest(request.subjects) s cross join unnest(s.keys) key group by 1, 2, 3
+	), had as materialized (
+		select k.kind, k.subject_id as id, k.key from core.link_key k
+		where k.subject_id = any (array(select s.subject_id::uuid from unnest(request.subjects) s))
+	), gone as (
+		delete from core.link_key k using (select h.kind, h.id, h.key from had h except select w.kind, w.id, w.key from wanted w) o
+		where k.key = o.key and k.kind = o.kind and k.subject_id = o.id
+	)
 	insert into core.link_key (key, kind, subject_id)
-	select distinct key, s.kind, s.subject_id::uuid from unnest(request.subjects) s, unnest(s.keys) key
-	order by key, s.kind, s.subject_id::uuid
+	select n.key, n.kind, n.id from (select w.key, w.kind, w.id from wanted w except select h.key, h.kind, h.id from had h) n
+	order by n.key, n.kind, n.id
 	on conflict do nothing;
+
+	insert into core.link_term as t (subject_id, kind, terms, noted_at)
+	select distinct on (id) s.subject_id::uuid as id, s.kind, s.terms, core.now() from unnest(request.subjects) s order by id
+	on conflict (subject_id) do update set terms = excluded.terms, noted_at = excluded.noted_at where t.terms <> excluded.terms;
 	return row(cardinality(request.subjects))::api.link_keys_response;
 end
 $$;

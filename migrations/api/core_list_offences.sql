@@ -2,7 +2,7 @@
 -- Parameters the list, its people, the records as sent.
 -- Returns    nothing.
 -- Errors     none.
--- Tables     offence, sensitive_text.
+-- Tables     offence, sensitive_text; link_work by core.queue_link_work().
 create or replace function core.list_offences(x core.intake, people core.list_defendant[], hearings api.listed_hearing[]) returns void
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -30,6 +30,18 @@ begin
 	select s.id, t.field, 'offence', s.defendant_id, x.court_code, t.body, x.at + interval '1 year'
 	from sent s, lateral (values ('wording', s.wording), ('adjournment-reason', s.adjournment_reason)) as t (field, body)
 	where t.body <> '';
+	perform core.queue_link_work('defendant', core.charged_now(x.at, array(select p.defendant_id from unnest(people) p where not p.is_new)));
+end
+$$;
+
+-- Who, of those known before, is charged now with an offence that points at domestic abuse: another prosecution may be
+-- linked without a person from now on.
+create or replace function core.charged_now(charged_at timestamptz, ids uuid[]) returns uuid[]
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return array(select distinct o.defendant_id from core.offence o join core.da_offence a on a.code in (upper(o.code), left(upper(o.code), 7))
+		where o.defendant_id = any (ids) and o.added_at = charged_at and o.superseded_at is null);
 end
 $$;
 

@@ -1,5 +1,5 @@
--- Purpose    The clock's work: repeats and climbs, silent feeds, absences after their hold-down; on request
---            also the reconciler. Safe from any instance at any time: due rows are locked, locked ones skipped.
+-- Purpose    The clock's work: repeats and climbs, silent feeds, absences after their hold-down, a slice of the
+--            count of how common names are; on request also the reconciler. Safe from any instance at any time: due rows are locked, locked ones skipped.
 -- Parameters the instance's name; reconcile.
 -- Returns    what was done, and when something is due next.
 -- Errors     SD002 for anyone but the daemon itself.
@@ -16,6 +16,7 @@ begin
 	select w.repeated, w.escalated, response.new_notices + w.raised
 	into response.repeated_notices, response.escalated_notices, response.new_notices from core.watch_deliveries() w;
 	response.findings := case when coalesce(request.reconcile, false) then core.reconcile() else 0 end;
+	perform core.refresh_frequencies(coalesce(request.reconcile, false));
 	response.next_due_at := core.next_due_at();
 	return response;
 end
