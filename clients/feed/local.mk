@@ -12,6 +12,7 @@ libsdac_feed_a_SOURCES = \
 # Common Platform
 
 # SPI, the Crown Court, rota, CSV
+libsdac_feed_a_SOURCES += clients/feed/spi.c clients/feed/spi.h clients/feed/spi_case.c clients/feed/spi_result.c clients/feed/xml.c clients/feed/xml.h
 
 libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 

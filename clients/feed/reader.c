@@ -12,6 +12,8 @@ static const struct reader *const readers[] = {
 	/* Common Platform */
 
 	/* SPI, the Crown Court, rota, CSV */
+	&reader_spi_result,
+	&reader_spi_case,
 
 	/* CaTH: its tree is shared by many lists, so it is asked last */
 	&reader_cath_standard,

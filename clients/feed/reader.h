@@ -33,6 +33,13 @@ extern const struct reader reader_libra_json;
 /* Common Platform */
 
 /* SPI, the Crown Court, rota, CSV */
+extern const struct reader reader_spi_result;
+extern const struct reader reader_spi_case;
+extern const struct reader reader_bichard;
+extern const struct reader reader_crown_xml;
+extern const struct reader reader_crown_json;
+extern const struct reader reader_rota;
+extern const struct reader reader_csv;
 
 /* Finds the reader and reads. SD_OK, SD_INVALID (fault_where and fault_what say why), SD_NO_MEMORY. */
 enum sd_err reader_read(struct document *document, const struct reader_hints *hints, struct reading *reading)
