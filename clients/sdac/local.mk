@@ -8,7 +8,8 @@ libsdac_cli_a_SOURCES = clients/sdac/app.c clients/sdac/app.h clients/sdac/args.
 	clients/sdac/connect.c clients/sdac/doctor.c clients/sdac/doctor.h clients/sdac/doctor_files.c \
 	clients/sdac/families.h clients/sdac/feed_verbs.c clients/sdac/file.c clients/sdac/file.h \
 	clients/sdac/grid.c clients/sdac/grid.h clients/sdac/help.c clients/sdac/help.h clients/sdac/import.c \
-	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/notice.c \
+	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/model.c \
+	clients/sdac/notice.c \
 	clients/sdac/notice.h clients/sdac/people.c clients/sdac/print.c clients/sdac/print.h \
 	clients/sdac/profile.c clients/sdac/profile.h clients/sdac/reflect.c clients/sdac/reflect.h \
 	clients/sdac/review.c clients/sdac/say.c clients/sdac/say.h clients/sdac/submit.c clients/sdac/verb.h \

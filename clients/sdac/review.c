@@ -128,6 +128,15 @@ static int run_link_show(struct app *app)
 		{ "words", "In words" },
 		{ NULL, NULL },
 	};
+	static const struct print_column rival_columns[] = {
+		{ "client_ref", "Client" },
+		{ "service", "Service" },
+		{ "state", "State" },
+		{ "score", "Bits" },
+		{ "link_id", "Link" },
+		{ "is_masked", "Of another service" },
+		{ NULL, NULL },
+	};
 	Sdac__V1__ListLinksRequest request = SDAC__V1__LIST_LINKS_REQUEST__INIT;
 	request.link_id = text(app_word(app, 0));
 	const ProtobufCMessage *response = NULL;
@@ -141,9 +150,14 @@ static int run_link_show(struct app *app)
 	}
 	if (app->format != PRINT_TABLE)
 		return app_print(app, &answer->links[0]->base, NULL, NULL);
-	const int shown = app_print(app, response, "links", link_columns);
+	int shown = app_print(app, response, "links", link_columns);
 	(void)fputc('\n', stdout);
-	return shown != EX_OK ? shown : app_print(app, &answer->links[0]->base, "evidence", columns);
+	if (shown == EX_OK)
+		shown = app_print(app, &answer->links[0]->base, "evidence", columns);
+	if (shown != EX_OK || answer->links[0]->n_rivals == 0)
+		return shown;
+	(void)printf("\nOther cases that he could belong to:\n");
+	return app_print(app, &answer->links[0]->base, "rivals", rival_columns);
 }
 
 /* decide and undo need a reason: it feeds the next model, and the audit. */
@@ -216,8 +230,10 @@ const struct verb review_verbs[] = {
 	    "DATE is 2026-03-04; without it, today at the court.", 0, 1, list_flags, run_list },
 	{ "link", "list", "", "list links, the soonest hearing first", NULL, 0, 0, link_list_flags, run_link_list },
 	{ "link", "show", "LINK", "show one link and why it was proposed", NULL, 1, 1, NULL, run_link_show },
-	{ "link", "decide", "LINK DECISION", "decide a proposed link: link, not-same-person or ask", NULL, 2, 2,
-	    reason_flags, run_link_decide },
+	{ "link", "decide", "LINK DECISION", "decide a proposed link: link, not-same-person or ask",
+	    "not-same-person needs the reason relative, namesake, co-defendant or wrong-data:\n"
+	    "the linker learns from it.",
+	    2, 2, reason_flags, run_link_decide },
 	{ "link", "undo", "LINK", "take back the last decision, or an automatic link", "Everyone who was told is told.",
 	    1, 1, reason_flags, run_link_undo },
 	{ .name = NULL },

@@ -9,6 +9,7 @@
 
 const struct verb *const verb_tables[] = {
 	review_verbs,
+	model_verbs,
 	notice_verbs,
 	case_verbs,
 	submit_verbs,
