@@ -44,6 +44,7 @@ struct linker {
 	enum linker_state state;
 	int64_t epoch;
 	int batch_size, wanted, poll_ms, pause_ms;
+	int64_t entered_ms, spent_ms[N_STATES]; /* of the batch, in each state */
 	bool is_kicked;  /* there may be more than the batch under way */
 	bool is_judging; /* all pairs are scored: SCORE explains them */
 	struct linker_stats stats;
@@ -101,6 +102,10 @@ static void linker_set_state(struct linker *linker, enum linker_state state)
 	if ((states[linker->state].next & 1u << state) == 0)
 		BUG("a state of the linker that cannot follow");
 	log_debug("linker-state from=%s to=%s", state_name(linker->state), state_name(state));
+	int64_t now_ms = clock_monotonic_ms();
+
+	linker->spent_ms[linker->state] = now_ms - linker->entered_ms;
+	linker->entered_ms = now_ms;
 	linker->state = state;
 }
 
@@ -170,6 +175,18 @@ static bool call_ended(
 
 /* --- the steps ------------------------------------------------------------------------------------ */
 
+/* How long each step took is for the bench, and for whoever wonders why lists wait. */
+static void log_linked(const struct linker *linker, const Sdac__Internal__V1__LinkCommitResponse *response)
+{
+	const int64_t *spent = linker->spent_ms;
+
+	log_info("linked records=%zu pairs=%zu made=%d proposed=%d withdrawn=%d claim_ms=%" PRId64 " keys_ms=%" PRId64
+		 " search_ms=%" PRId64 " score_ms=%" PRId64 " commit_ms=%" PRId64,
+	    linker->batch->n_records, linker->batch->n_scored, response->made, response->proposed, response->withdrawn,
+	    spent[LINKER_CLAIM], spent[LINKER_KEYS], spent[LINKER_SEARCH], spent[LINKER_SCORE],
+	    clock_monotonic_ms() - linker->entered_ms);
+}
+
 static void commit_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
 {
 	struct linker *linker = arg;
@@ -186,8 +203,7 @@ static void commit_done(void *arg, enum sd_err err, ProtobufCMessage *message, c
 	linker->stats.candidates += linker->batch->n_scored;
 	linker->stats.made += response->made > 0 ? (uint64_t)response->made : 0;
 	linker->stats.proposed += response->proposed > 0 ? (uint64_t)response->proposed : 0;
-	log_info("linked records=%zu pairs=%zu made=%d proposed=%d withdrawn=%d", linker->batch->n_records,
-	    linker->batch->n_scored, response->made, response->proposed, response->withdrawn);
+	log_linked(linker, response);
 	/* Back to the full size step by step. */
 	linker->wanted = linker->wanted * 2 < linker->batch_size ? linker->wanted * 2 : linker->batch_size;
 	rest(linker);
