@@ -22,7 +22,8 @@ libsdacd_link_a_SOURCES = \
 	daemon/link/fold.h daemon/link/ident.c daemon/link/ident.h daemon/link/key.c daemon/link/key.h \
 	daemon/link/linker.c daemon/link/linker.h daemon/link/name.c daemon/link/name.h daemon/link/name_words.c \
 	daemon/link/name_words.h daemon/link/nickname.c daemon/link/nickname.h daemon/link/normalise.c \
-	daemon/link/normalise.h daemon/link/score.c daemon/link/score.h
+	daemon/link/normalise.h daemon/link/score.c daemon/link/score.h daemon/link/evidence.c daemon/link/evidence.h \
+	daemon/link/model.c daemon/link/model.h daemon/link/term.c daemon/link/term.h
 $(libsdacd_link_a_OBJECTS): $(proto_h)
 SDACD_LINK_LIBS = $(UNISTRING_LIBS) -lm
 

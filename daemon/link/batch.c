@@ -4,6 +4,8 @@
  */
 #include "daemon/link/batch.h"
 
+#include <stdlib.h>
+
 #include "daemon/link/explain.h"
 
 struct finding {
@@ -28,12 +30,13 @@ struct batch *batch_new(struct arena *arena, struct key_maker *maker, const stru
 		.records = claimed->records,
 		.n_records = n };
 	batch->subjects = arena_alloc_array(arena, n + 1, sizeof *batch->subjects);
+	batch->terms = arena_alloc_array(arena, n + 1, sizeof *batch->terms);
 	batch->keys = arena_alloc_array(arena, n + 1, sizeof(Sdac__Internal__V1__LinkKeys *));
-	return batch->subjects == NULL || batch->keys == NULL ? NULL : batch;
+	return batch->subjects == NULL || batch->terms == NULL || batch->keys == NULL ? NULL : batch;
 }
 
-static enum sd_err keep_keys(
-    struct batch *batch, const Sdac__Internal__V1__LinkRecord *record, const struct key_set *set)
+static enum sd_err keep_keys(struct batch *batch, const Sdac__Internal__V1__LinkRecord *record,
+    const struct key_set *set, const struct term_set *terms)
 {
 	Sdac__Internal__V1__LinkKeys *keys = arena_alloc(batch->arena, sizeof *keys);
 
@@ -44,11 +47,13 @@ static enum sd_err keep_keys(
 	keys->has_kind = true;
 	keys->kind = record->kind;
 	keys->keys = arena_alloc_array(batch->arena, set->n + 1, sizeof keys->keys[0]);
-	if (keys->keys == NULL)
+	keys->terms = arena_alloc_array(batch->arena, terms->n + 1, sizeof keys->terms[0]);
+	if (keys->keys == NULL || keys->terms == NULL)
 		return SD_NO_MEMORY;
 	for (size_t i = 0; i < set->n; i++)
 		keys->keys[i] = set->keys[i];
 	keys->n_keys = set->n;
+	keys->n_terms = term_unique(terms, keys->terms);
 	batch->keys[batch->n_prepared++] = keys;
 	return SD_OK;
 }
@@ -62,18 +67,52 @@ enum sd_err batch_prepare_next(struct batch *batch, bool *is_done_r)
 		return SD_OK;
 	const Sdac__Internal__V1__LinkRecord *record = batch->records[batch->n_prepared];
 	struct person *person = &batch->subjects[batch->n_prepared];
+	struct term_set *terms = &batch->terms[batch->n_prepared];
 
 	if (record->subject_id == NULL || !record->has_kind)
 		return SD_INTERNAL;
 	person_from_record(record, batch->today, person);
 	enum sd_err err = key_make(batch->maker, person, &set);
 
-	return err == SD_OK ? keep_keys(batch, record, &set) : err;
+	if (err == SD_OK)
+		err = term_make(batch->maker, person, terms);
+	return err == SD_OK ? keep_keys(batch, record, &set, terms) : err;
 }
 
 static bool is_index(protobuf_c_boolean has, int32_t index, size_t n)
 {
 	return has && index >= 1 && (size_t)index <= n;
+}
+
+static int by_term(const void *a, const void *b)
+{
+	const Sdac__Internal__V1__TermFrequency *const *left = a, *const *right = b;
+
+	return (*left)->term < (*right)->term ? -1 : (*left)->term > (*right)->term;
+}
+
+static int64_t count_of(void *arg, int64_t term)
+{
+	const Sdac__Internal__V1__LinkSearchResponse *found = arg;
+	Sdac__Internal__V1__TermFrequency wanted = SDAC__INTERNAL__V1__TERM_FREQUENCY__INIT, *key = &wanted;
+
+	wanted.term = term;
+	Sdac__Internal__V1__TermFrequency *const *frequency =
+	    found->n_frequencies == 0 ? NULL
+				      : bsearch(&key, found->frequencies, found->n_frequencies, sizeof key, by_term);
+
+	return frequency == NULL ? 0 : (*frequency)->count;
+}
+
+/* How common the subjects' names, dates and places are; what both sides have, one side knows. */
+static void weigh_subjects(struct batch *batch)
+{
+	Sdac__Internal__V1__LinkSearchResponse *found = batch->found;
+
+	if (found->n_frequencies > 0)
+		qsort(found->frequencies, found->n_frequencies, sizeof(void *), by_term);
+	for (size_t i = 0; i < batch->n_prepared; i++)
+		term_weigh(&batch->subjects[i], &batch->terms[i], batch->model, found->frequency_records, count_of, found);
 }
 
 enum sd_err batch_set_found(struct batch *batch, Sdac__Internal__V1__LinkSearchResponse *found)
@@ -94,6 +133,7 @@ enum sd_err batch_set_found(struct batch *batch, Sdac__Internal__V1__LinkSearchR
 	batch->findings = arena_alloc_array(batch->arena, found->n_pairs + 1, sizeof *batch->findings);
 	batch->verdicts =
 	    arena_alloc_array(batch->arena, found->n_pairs + 1, sizeof(Sdac__Internal__V1__LinkVerdict *));
+	weigh_subjects(batch);
 	return batch->candidates == NULL || batch->findings == NULL || batch->verdicts == NULL ? SD_NO_MEMORY : SD_OK;
 }
 
@@ -132,15 +172,15 @@ enum sd_err batch_score_next(struct batch *batch, bool *is_done_r)
 	finding->listed = subject_is_listed ? subject : candidate;
 	finding->recorded = subject_is_listed ? candidate : subject;
 	compare_persons(finding->listed, finding->recorded, &finding->comparison);
-	score_comparison(batch->model, &finding->comparison, &finding->score);
-	finding->decision =
-	    decide_pair(batch->model, finding->listed, finding->recorded, &finding->comparison, &finding->score);
+	score_pair(batch->model, batch->found->open_cases, finding->listed, finding->recorded, &finding->comparison,
+	    &finding->score);
+	finding->decision = decide_pair(batch->model, finding->listed, finding->recorded, &finding->comparison,
+	    &finding->score, pair->has_linked && pair->linked);
 	batch->n_scored++;
 	return SD_OK;
 }
 
-/* Another candidate of the same subject, nearly as good, and visibly somebody else. A candidate that
- * is shown only because of the two is no rival unless it is near in bits. */
+/* Another candidate of the same subject, nearly as good, and visibly somebody else. */
 static bool has_rival(const struct batch *batch, size_t at)
 {
 	const struct finding *finding = &batch->findings[at];
@@ -149,8 +189,9 @@ static bool has_rival(const struct batch *batch, size_t at)
 	for (size_t i = 0; i < batch->n_scored; i++) {
 		const Sdac__Internal__V1__LinkPair *other = batch->found->pairs[i];
 
-		if (i == at || other->subject != pair->subject || batch->findings[i].decision.band == BAND_NONE ||
-		    batch->findings[i].score.bits < finding->score.bits - batch->model->rival_bits)
+		if (i == at || other->subject != pair->subject ||
+		    !decide_is_near(batch->model, &batch->findings[i].decision, batch->findings[i].score.bits,
+			finding->score.bits))
 			continue;
 		if (decide_are_distinct(
 			batch->candidates[pair->candidate - 1], batch->candidates[other->candidate - 1]))
@@ -195,7 +236,8 @@ enum sd_err batch_judge_next(struct batch *batch, bool *is_done_r)
 
 	if (verdict == NULL)
 		return SD_NO_MEMORY;
-	if (finding->decision.band == BAND_AUTO && has_rival(batch, batch->n_verdicts))
+	/* A link that stands is not taken back because another fits as well: people have been told. */
+	if (finding->decision.band == BAND_AUTO && !(pair->has_linked && pair->linked) && has_rival(batch, batch->n_verdicts))
 		finding->decision = (struct decision){ BAND_REVIEW, DOUBT_RIVAL };
 	sdac__internal__v1__link_verdict__init(verdict);
 	verdict->defendant_id = is_defendant(subject) ? subject->subject_id : candidate->subject_id;

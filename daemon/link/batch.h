@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "daemon/link/decide.h"
-#include "daemon/link/key.h"
+#include "daemon/link/term.h"
 #include "proto/arena.h"
 #include "proto/err.h"
 #include "sdac/internal/v1/daemon.pb-c.h"
@@ -25,9 +25,10 @@ struct batch {
 	Sdac__Internal__V1__LinkRecord **records; /* borrowed from the claim's response */
 	struct person *subjects;                  /* as many */
 	Sdac__Internal__V1__LinkKeys **keys;      /* as many; filled up to n_prepared */
+	struct term_set *terms;                   /* as many */
 	size_t n_records, n_prepared;
 
-	Sdac__Internal__V1__LinkSearchResponse *found; /* borrowed */
+	Sdac__Internal__V1__LinkSearchResponse *found; /* borrowed; its frequencies are sorted by term */
 	struct person **candidates;                    /* normalised when first needed */
 	struct finding *findings;                      /* as many as pairs; filled up to n_scored */
 	size_t n_scored;
@@ -35,7 +36,7 @@ struct batch {
 	size_t n_verdicts;
 };
 
-/* The batch is in the arena too, and borrows claimed. NULL: no memory. */
+/* The batch is in the arena too, and borrows claimed and model. NULL: no memory. */
 struct batch *batch_new(struct arena *arena, struct key_maker *maker, const struct score_model *model,
     struct date today, const Sdac__Internal__V1__LinkClaimResponse *claimed) SD_MUST_CHECK;
 

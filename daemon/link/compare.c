@@ -62,6 +62,11 @@ enum birth_level compare_births(struct date a, struct date b)
 	return months <= 24 ? BIRTH_NEAR : BIRTH_DIFFERENT;
 }
 
+static int32_t born_on(const struct person *person)
+{
+	return person->birth.year != 0 ? date_days(person->birth) : person->born_around;
+}
+
 static uint8_t birth_level(const struct person *a, const struct person *b)
 {
 	bool has_a = a->birth.year != 0 || a->born_around != 0, has_b = b->birth.year != 0 || b->born_around != 0;
@@ -70,9 +75,7 @@ static uint8_t birth_level(const struct person *a, const struct person *b)
 		return LEVEL_MISSING;
 	if (a->birth.year != 0 && b->birth.year != 0)
 		return (uint8_t)compare_births(a->birth, b->birth);
-	int32_t days_a = a->birth.year != 0 ? date_days(a->birth) : a->born_around;
-	int32_t days_b = b->birth.year != 0 ? date_days(b->birth) : b->born_around;
-	int32_t apart = abs(days_a - days_b);
+	int32_t apart = abs(born_on(a) - born_on(b));
 
 	/* 2.8 and 5 years: an age is often a guess, and the caseload's may be a year old. */
 	return apart <= 1023 ? BIRTH_AGE_NEAR : apart <= 1826 ? BIRTH_AGE_FAIR : BIRTH_AGE_DIFFERENT;
@@ -141,6 +144,7 @@ void compare_persons(const struct person *a, const struct person *b, struct comp
 	memset(comparison_r, 0, sizeof *comparison_r);
 	compare_names(&a->names, &b->names, comparison_r);
 	level[FIELD_BIRTH] = birth_level(a, b);
+	comparison_r->days_apart = abs(born_on(a) - born_on(b));
 	level[FIELD_SEX] = same_level(a->sex, b->sex);
 	level[FIELD_PLACE] = place_level(&a->postcode, &b->postcode);
 	/* Where the postcode agrees, the court's area says nothing new. */

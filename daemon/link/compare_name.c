@@ -22,7 +22,7 @@ static const int order_costs[] = {
 struct layout {
 	int cost;
 	uint8_t forename, surname, order, middle;
-	const struct name_word *forenames[2], *surnames[2];
+	const struct name_word *forenames[2], *surnames[2], *middles[2];
 };
 
 struct match {
@@ -202,7 +202,7 @@ static struct layout lay(const struct match *forename, const struct match *surna
 {
 	return (struct layout){ match_cost(forename) + match_cost(surname) + order_costs[order], forename->level,
 		surname->level, (uint8_t)order, LEVEL_MISSING, { forename->a, forename->b },
-		{ surname->a, surname->b } };
+		{ surname->a, surname->b }, { NULL, NULL } };
 }
 
 static struct layout lay_straight(const struct name *a, const struct name *b)
@@ -212,8 +212,11 @@ static struct layout lay_straight(const struct name *a, const struct name *b)
 
 	if (forename.is_middle)
 		layout.order = ORDER_MIDDLE; /* its cost is in the match */
-	else if (a->n_forenames > 1 && b->n_forenames > 1)
+	else if (a->n_forenames > 1 && b->n_forenames > 1) {
 		layout.middle = (uint8_t)compare_words(&a->forenames[1], &b->forenames[1]);
+		layout.middles[0] = &a->forenames[1];
+		layout.middles[1] = &b->forenames[1];
+	}
 	return layout;
 }
 
@@ -351,4 +354,5 @@ void compare_names(const struct names *a, const struct names *b, struct comparis
 	comparison->level[FIELD_MIDDLE] = best.middle;
 	memcpy(comparison->forename, best.forenames, sizeof best.forenames);
 	memcpy(comparison->surname, best.surnames, sizeof best.surnames);
+	memcpy(comparison->middle, best.middles, sizeof best.middles);
 }

@@ -1,28 +1,13 @@
 /*
- * The first rules: URN, name and date of birth all the same link by themselves; two fields that agree
- * are worth a look. A URN alone is never enough: co-defendants share it.
+ * Bands by score, then guards. A URN alone is never enough: co-defendants share it, and the score says so.
  */
 #include "daemon/link/decide.h"
 
 #include <stddef.h>
 
-static bool is_name_exact(const struct comparison *comparison)
-{
-	return comparison->level[FIELD_FORENAME] == NAME_EXACT && comparison->level[FIELD_SURNAME] == NAME_EXACT &&
-	       comparison->level[FIELD_ORDER] == ORDER_STRAIGHT;
-}
-
 static bool is_name_close(const struct comparison *comparison)
 {
 	return comparison->level[FIELD_FORENAME] <= NAME_SIMILAR && comparison->level[FIELD_SURNAME] <= NAME_SIMILAR;
-}
-
-/* Sex, area and half a postcode are shared by thousands. */
-static int count_agreeing(const struct comparison *comparison)
-{
-	return (is_name_close(comparison) ? 1 : 0) + (compare_agrees(comparison, FIELD_BIRTH) ? 1 : 0) +
-	       (comparison->level[FIELD_PLACE] == PLACE_POSTCODE ? 1 : 0) +
-	       (compare_agrees(comparison, FIELD_URN) ? 1 : 0) + (compare_agrees(comparison, FIELD_PNC) ? 1 : 0);
 }
 
 static enum doubt find_doubt(
@@ -40,21 +25,31 @@ static enum doubt find_doubt(
 }
 
 struct decision decide_pair(const struct score_model *model, const struct person *listed, const struct person *recorded,
-    const struct comparison *comparison, const struct score *score)
+    const struct comparison *comparison, const struct score *score, bool is_linked)
 {
-	bool is_certain = comparison->level[FIELD_URN] == ID_SAME && comparison->level[FIELD_BIRTH] == BIRTH_EXACT &&
-			  is_name_exact(comparison) && score->bits >= model->auto_bits;
+	double lowest_auto = model->decide.auto_bits - (is_linked ? model->decide.hysteresis_bits : 0);
 	struct decision decision = { BAND_NONE, DOUBT_NONE };
 
 	if (listed->is_organisation || recorded->is_organisation)
 		return decision;
-	if (is_certain) {
-		decision.doubt = find_doubt(listed, recorded, comparison);
-		decision.band = decision.doubt == DOUBT_NONE ? BAND_AUTO : BAND_REVIEW;
-	} else if (count_agreeing(comparison) >= 2) {
+	if (score->bits >= lowest_auto)
+		decision.band = BAND_AUTO;
+	else if (score->bits >= model->decide.review_bits)
 		decision.band = BAND_REVIEW;
-	}
+	if (is_linked || decision.band == BAND_NONE)
+		return decision;
+	decision.doubt = find_doubt(listed, recorded, comparison);
+	if (decision.doubt == DOUBT_NONE && !score_has_hard_key(comparison) &&
+	    score->bits >= model->decide.no_hard_key_bits)
+		decision.doubt = DOUBT_KEY;
+	if (decision.doubt != DOUBT_NONE)
+		decision.band = BAND_REVIEW;
 	return decision;
+}
+
+bool decide_is_near(const struct score_model *model, const struct decision *other, double other_bits, double bits)
+{
+	return other->band != BAND_NONE && other_bits >= bits - model->decide.rival_bits;
 }
 
 bool decide_are_distinct(const struct person *a, const struct person *b)

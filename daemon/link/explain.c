@@ -1,6 +1,7 @@
 /*
- * One table: what a field is called and what its levels are in words. What neither side has is left
- * out; what one side lacks is said, since to know it may be worth a telephone call.
+ * One table: what a field is called and what its levels are in words; the bits become words too
+ * ("Surname KHAN, common: weak"). What neither side has is left out; what one side lacks is said, since
+ * to know it may be worth a telephone call.
  */
 #include "daemon/link/explain.h"
 
@@ -8,6 +9,8 @@
 #include <string.h>
 
 #define VALUE_SIZE 64u
+#define WORDS_SIZE 160u
+#define UNLIKELY_BITS 20 /* one in a million: not worth a line */
 
 typedef void value_fn(const struct person *person, const struct comparison *comparison, size_t side, char *value);
 
@@ -119,18 +122,18 @@ static void generation_value(const struct person *person, const struct compariso
 
 #define NAME_WORDS                                                                                                     \
 	{                                                                                                              \
-		[NAME_EXACT] = "the same", [NAME_NICKNAME] = "a short form of the other",                              \
-		[NAME_SOUNDS_ALIKE] = "sounds alike", [NAME_INITIAL] = "the initial agrees",                           \
-		[NAME_SIMILAR] = "similar", [NAME_DIFFERENT] = "different",                                            \
+		[NAME_EXACT] = "is the same", [NAME_NICKNAME] = "is a short form of the other",                        \
+		[NAME_SOUNDS_ALIKE] = "sounds alike", [NAME_INITIAL] = "agrees in the initial",                           \
+		[NAME_SIMILAR] = "is similar", [NAME_DIFFERENT] = "is different",                                            \
 	}
 #define ID_WORDS                                                                                                       \
 	{                                                                                                              \
-		[ID_SAME] = "the same", [ID_ONE_EDIT] = "one character differs", [ID_DIFFERENT] = "different",         \
-		[ID_UNVERIFIED] = "the same, but its check letter is wrong",                                           \
+		[ID_SAME] = "is the same", [ID_ONE_EDIT] = "differs in one character", [ID_DIFFERENT] = "is different",         \
+		[ID_UNVERIFIED] = "is the same, but its check letter is wrong",                                           \
 	}
 #define SAME_WORDS                                                                                                     \
 	{                                                                                                              \
-		[SAME] = "the same", [DIFFERENT] = "different",                                                        \
+		[SAME] = "is the same", [DIFFERENT] = "is different",                                                        \
 	}
 
 static const struct {
@@ -143,26 +146,26 @@ static const struct {
 	[FIELD_SURNAME] = { "surname", "Surname", surname_value, true, NAME_WORDS },
 	/* Without words: not worth a line. */
 	[FIELD_ORDER] = { "name order", "Name", NULL, false,
-	    { [ORDER_MIDDLE] = "a middle name of one is the forename of the other",
-		[ORDER_SWAPPED] = "forename and surname change places",
-		[ORDER_ANY] = "the words stand in another order",
-		[ORDER_ALIAS] = "under another name" } },
+	    { [ORDER_MIDDLE] = "has a middle name of one as the forename of the other",
+		[ORDER_SWAPPED] = "has forename and surname in each other's place",
+		[ORDER_ANY] = "has its words in another order",
+		[ORDER_ALIAS] = "agrees as an alias" } },
 	[FIELD_MIDDLE] = { "middle name", "Middle name", middle_value, false, NAME_WORDS },
 	[FIELD_BIRTH] = { "date of birth", "Date of birth", birth_value, true,
-	    { [BIRTH_EXACT] = "the same",
-		[BIRTH_SWAPPED] = "day and month change places",
-		[BIRTH_ONE_EDIT] = "one digit differs",
-		[BIRTH_YEAR_OFF] = "same day, another year",
-		[BIRTH_FIRST_OF_JANUARY] = "same year, one is 1 January",
-		[BIRTH_SAME_MONTH] = "same month, another day",
-		[BIRTH_NEAR] = "different, within two years",
-		[BIRTH_DIFFERENT] = "different",
-		[BIRTH_AGE_NEAR] = "the age agrees",
-		[BIRTH_AGE_FAIR] = "the age is about right",
-		[BIRTH_AGE_DIFFERENT] = "the age differs" } },
+	    { [BIRTH_EXACT] = "is the same",
+		[BIRTH_SWAPPED] = "has day and month in each other's place",
+		[BIRTH_ONE_EDIT] = "differs in one digit",
+		[BIRTH_YEAR_OFF] = "is the same day of another year",
+		[BIRTH_FIRST_OF_JANUARY] = "is the same year, and one is 1 January",
+		[BIRTH_SAME_MONTH] = "is another day of the same month",
+		[BIRTH_NEAR] = "is different, within two years",
+		[BIRTH_DIFFERENT] = "is different",
+		[BIRTH_AGE_NEAR] = "agrees with the age",
+		[BIRTH_AGE_FAIR] = "agrees roughly with the age",
+		[BIRTH_AGE_DIFFERENT] = "does not agree with the age" } },
 	[FIELD_SEX] = { "sex", "Sex", sex_value, false, SAME_WORDS },
 	[FIELD_PLACE] = { "postcode", "Postcode", place_value, true,
-	    { [PLACE_POSTCODE] = "the same", [PLACE_OUTCODE] = "same district", [PLACE_DIFFERENT] = "different" } },
+	    { [PLACE_POSTCODE] = "is the same", [PLACE_OUTCODE] = "is in the same district", [PLACE_DIFFERENT] = "is different" } },
 	[FIELD_AREA] = { "court", "Court", area_value, false, SAME_WORDS },
 	[FIELD_URN] = { "URN", "URN", urn_value, true, ID_WORDS },
 	[FIELD_PNC] = { "PNC id", "PNC id", pnc_value, true, ID_WORDS },
@@ -174,6 +177,7 @@ static const char *const doubts[] = {
 	[DOUBT_PNC] = "Not linked automatically: the PNC ids differ",
 	[DOUBT_SEX] = "Not linked automatically: the sex differs",
 	[DOUBT_GENERATION] = "Not linked automatically: could be father and son",
+	[DOUBT_KEY] = "Not linked automatically: neither date of birth nor URN nor PNC id agrees",
 	[DOUBT_RIVAL] = "Not linked automatically: another person fits nearly as well",
 };
 
@@ -236,12 +240,56 @@ static const char *level_words(const struct comparison *comparison, enum field f
 		return NULL;
 	if (has_listed && has_recorded) /* a PNC id with a wrong check letter */
 		return "cannot be compared";
-	return has_listed ? "not on the caseload" : "not on the list";
+	return has_listed ? "is not on the caseload" : "is not on the list";
+}
+
+/* Bits in words. That a name agrees is seldom much by itself, and people take it for proof. */
+static const char *weight_words(double bits)
+{
+	static const struct {
+		double below;
+		const char *words;
+	} weights[] = { { -3, "strongly against" }, { -0.5, "against" }, { 3, "says little" }, { 8, "weak" },
+		{ 13, "fair" } };
+
+	for (size_t i = 0; i < sizeof weights / sizeof weights[0]; i++) {
+		if (bits < weights[i].below)
+			return weights[i].words;
+	}
+	return "strong";
+}
+
+/* Of a word that both have: one in 500 has it, or one in 20,000. */
+static const char *rarity_words(const struct name_word *const words[2])
+{
+	float frequency = words[0]->frequency > words[1]->frequency ? words[0]->frequency : words[1]->frequency;
+
+	if (frequency == 0)
+		return "";
+	return frequency >= 1.0F / 500 ? ", common" : frequency < 1.0F / 20000 ? ", rare" : "";
+}
+
+static void put_words(const struct explaining *explaining, enum field field, const char *level, char words[WORDS_SIZE])
+{
+	const struct comparison *comparison = explaining->comparison;
+	const struct name_word *const *same = field == FIELD_SURNAME    ? comparison->surname
+					      : field == FIELD_FORENAME ? comparison->forename
+									: NULL;
+	const char *label = fields[field].label, *weight = weight_words(explaining->score->field_bits[field]);
+
+	/* How the words were laid against each other is in the weight of the words. */
+	if (comparison->level[field] == LEVEL_MISSING || field == FIELD_ORDER)
+		(void)snprintf(words, WORDS_SIZE, "%s %s", label, level);
+	else if (same != NULL && comparison->level[field] == NAME_EXACT && same[0] != NULL)
+		(void)snprintf(
+		    words, WORDS_SIZE, "%s %s%s: %s", label, same[0]->text, rarity_words(same), weight);
+	else
+		(void)snprintf(words, WORDS_SIZE, "%s %s: %s", label, level, weight);
 }
 
 static void add_field(struct explaining *explaining, enum field field)
 {
-	char values[2][VALUE_SIZE] = { "", "" }, words[2 * VALUE_SIZE];
+	char values[2][VALUE_SIZE] = { "", "" }, words[WORDS_SIZE];
 	value_fn *value = fields[field].value;
 
 	for (size_t side = 0; side < 2 && value != NULL; side++)
@@ -250,7 +298,7 @@ static void add_field(struct explaining *explaining, enum field field)
 
 	if (level == NULL)
 		return;
-	(void)snprintf(words, sizeof words, "%s: %s", fields[field].label, level);
+	put_words(explaining, field, level, words);
 	Sdac__V1__Evidence *line =
 	    add_line(explaining, fields[field].field, words, agreement_of(explaining->comparison, field));
 
@@ -262,17 +310,55 @@ static void add_field(struct explaining *explaining, enum field field)
 	line->bits = explaining->score->field_bits[field];
 }
 
+/* Who it could be instead, as seen from the person on the caseload. */
+static void add_lookalike(struct explaining *explaining)
+{
+	static const struct {
+		const char *male, *female, *unknown;
+		bool is_at_home; /* it matters that the address is the same */
+	} lookalikes[LOOKALIKES] = {
+		[LOOKALIKE_STRANGER] = { "a stranger: what agrees is common", NULL, NULL, false },
+		[LOOKALIKE_PARENT] = { "his father or son of the same name", "her mother or daughter of the same name",
+		    "a parent or child of the same name", true },
+		[LOOKALIKE_SIBLING] = { "his brother", "her sister", "a brother or sister", true },
+		[LOOKALIKE_TWIN] = { "his twin", "her twin", "a twin", true },
+		[LOOKALIKE_NAMESAKE] = { "another person of the same name and about the same age", NULL, NULL, false },
+		[LOOKALIKE_CODEFENDANT] = { "another defendant on the same URN", NULL, NULL, false },
+	};
+	enum lookalike lookalike = explaining->score->lookalike;
+	char sex = explaining->person[1]->sex != '\0' ? explaining->person[1]->sex : explaining->person[0]->sex;
+	const char *who = lookalikes[lookalike].male;
+	bool is_at_home = lookalikes[lookalike].is_at_home &&
+			  explaining->comparison->level[FIELD_PLACE] == PLACE_POSTCODE;
+	char words[WORDS_SIZE];
+
+	if (explaining->score->odds_bits[lookalike] >= UNLIKELY_BITS)
+		return;
+	if (lookalikes[lookalike].female != NULL && sex != 'M')
+		who = sex == 'F' ? lookalikes[lookalike].female : lookalikes[lookalike].unknown;
+	(void)snprintf(words, sizeof words, "Could be %s%s", who, is_at_home ? " at the same address" : "");
+	Sdac__V1__Evidence *line =
+	    add_line(explaining, "look-alike", words, SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS);
+
+	if (line == NULL)
+		return;
+	line->has_bits = true;
+	line->bits = explaining->score->odds_bits[lookalike];
+}
+
 enum sd_err explain_pair(struct arena *arena, const struct person *listed, const struct person *recorded,
     const struct comparison *comparison, const struct score *score, enum doubt doubt, struct explanation *explanation_r)
 {
 	struct explaining explaining = { arena, { listed, recorded }, comparison, score, explanation_r, SD_OK };
 
 	explanation_r->n = 0;
-	explanation_r->evidence = arena_alloc_array(arena, FIELD_COUNT + 1, sizeof(Sdac__V1__Evidence *));
+	explanation_r->evidence = arena_alloc_array(arena, FIELD_COUNT + 2, sizeof(Sdac__V1__Evidence *));
 	if (explanation_r->evidence == NULL)
 		return SD_NO_MEMORY;
 	for (int field = 0; field < FIELD_COUNT && explaining.err == SD_OK; field++)
 		add_field(&explaining, (enum field)field);
+	if (explaining.err == SD_OK)
+		add_lookalike(&explaining);
 	if (explaining.err == SD_OK && doubt != DOUBT_NONE)
 		(void)add_line(&explaining, "doubt", doubts[doubt], SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS);
 	return explaining.err;

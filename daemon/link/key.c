@@ -60,27 +60,34 @@ void key_maker_free(struct key_maker *maker)
 	free(maker);
 }
 
-/* first and second are strings; second may be "". */
-static void add(struct making *making, enum key_family family, const char *first, const char *second)
+enum sd_err key_hash(struct key_maker *maker, uint8_t octet, const char *first, const char *second, int64_t *hash_r)
 {
-	unsigned char octet = (unsigned char)family, hash[EVP_MAX_MD_SIZE];
-	EVP_MAC_CTX *context = making->maker->context;
+	unsigned char hash[EVP_MAX_MD_SIZE];
 	size_t length = 0;
 	uint64_t key = 0;
 
-	if (making->err != SD_OK || making->keys->n >= KEYS_LIMIT)
-		return;
+	*hash_r = 0;
 	/* Without a key, init begins a new message under the old one. */
-	if (EVP_MAC_init(context, NULL, 0, NULL) != 1 || EVP_MAC_update(context, &octet, 1) != 1 ||
-	    EVP_MAC_update(context, (const unsigned char *)first, strlen(first) + 1) != 1 ||
-	    EVP_MAC_update(context, (const unsigned char *)second, strlen(second) + 1) != 1 ||
-	    EVP_MAC_final(context, hash, &length, sizeof hash) != 1 || length < sizeof key) {
-		making->err = SD_INTERNAL;
-		return;
-	}
+	if (EVP_MAC_init(maker->context, NULL, 0, NULL) != 1 || EVP_MAC_update(maker->context, &octet, 1) != 1 ||
+	    EVP_MAC_update(maker->context, (const unsigned char *)first, strlen(first) + 1) != 1 ||
+	    EVP_MAC_update(maker->context, (const unsigned char *)second, strlen(second) + 1) != 1 ||
+	    EVP_MAC_final(maker->context, hash, &length, sizeof hash) != 1 || length < sizeof key)
+		return SD_INTERNAL;
 	for (size_t i = 0; i < sizeof key; i++)
 		key = key << 8 | hash[i];
-	making->keys->keys[making->keys->n++] = (int64_t)((key & ~(uint64_t)KEY_FAMILY_MASK) | octet);
+	*hash_r = (int64_t)((key & ~(uint64_t)KEY_FAMILY_MASK) | (octet & KEY_FAMILY_MASK));
+	return SD_OK;
+}
+
+/* first and second are strings; second may be "". */
+static void add(struct making *making, enum key_family family, const char *first, const char *second)
+{
+	if (making->err != SD_OK || making->keys->n >= KEYS_LIMIT)
+		return;
+	making->err =
+	    key_hash(making->maker, (uint8_t)family, first, second, &making->keys->keys[making->keys->n]);
+	if (making->err == SD_OK)
+		making->keys->n++;
 }
 
 /* Digits of a number with its sign of place, as a part of a key. Fast: this runs hundreds of times a record. */

@@ -1,5 +1,5 @@
 /*
- * CLAIM -> KEYS -> SEARCH -> SCORE -> COMMIT over db_call(), one batch at a time, all of it in one
+ * CLAIM -> (MODEL ->) KEYS -> SEARCH -> SCORE -> COMMIT over db_call(), one batch at a time, all of it in one
  * arena that is wiped between batches. Computing is cut into slices, so that the loop never waits
  * for a large batch. What a person is called is never logged, only how many there were.
  *
@@ -25,6 +25,7 @@
 enum linker_state {
 	LINKER_IDLE,
 	LINKER_CLAIM,
+	LINKER_MODEL,
 	LINKER_KEYS,
 	LINKER_SEARCH,
 	LINKER_SCORE,
@@ -40,6 +41,8 @@ struct linker {
 	struct arena *arena;
 	struct db_call *call;
 	struct batch *batch;
+	const Sdac__Internal__V1__LinkClaimResponse *claimed; /* in the arena */
+	struct score_model model;                             /* without a version: none is loaded */
 	char *instance;
 	enum linker_state state;
 	int64_t epoch;
@@ -55,6 +58,12 @@ static const struct db_function claim_function = {
 	.request = &sdac__internal__v1__link_claim_request__descriptor,
 	.response = &sdac__internal__v1__link_claim_response__descriptor,
 	.is_idempotent = false, /* a repeat would lease others, and leave the first to run out */
+};
+static const struct db_function model_function = {
+	.name = "link_model",
+	.request = &sdac__internal__v1__link_model_request__descriptor,
+	.response = &sdac__internal__v1__link_model_response__descriptor,
+	.is_idempotent = true,
 };
 static const struct db_function keys_function = {
 	.name = "link_keys",
@@ -75,8 +84,8 @@ static const struct db_function commit_function = {
 	.is_idempotent = true, /* a repeat finds the lease gone and does nothing */
 };
 
-const struct db_function *const linker_functions[] = { &claim_function, &keys_function, &search_function,
-	&commit_function };
+const struct db_function *const linker_functions[] = { &claim_function, &model_function, &keys_function,
+	&search_function, &commit_function };
 const size_t linker_n_functions = sizeof linker_functions / sizeof linker_functions[0];
 
 static const struct {
@@ -84,7 +93,9 @@ static const struct {
 	unsigned next; /* bit set of the states that may follow */
 } states[N_STATES] = {
 	[LINKER_IDLE] = { "idle", 1u << LINKER_CLAIM },
-	[LINKER_CLAIM] = { "claim", 1u << LINKER_KEYS | 1u << LINKER_IDLE | 1u << LINKER_PAUSE },
+	[LINKER_CLAIM] = { "claim",
+	    1u << LINKER_MODEL | 1u << LINKER_KEYS | 1u << LINKER_IDLE | 1u << LINKER_PAUSE },
+	[LINKER_MODEL] = { "model", 1u << LINKER_KEYS | 1u << LINKER_PAUSE },
 	[LINKER_KEYS] = { "keys", 1u << LINKER_SEARCH | 1u << LINKER_PAUSE },
 	[LINKER_SEARCH] = { "search", 1u << LINKER_SCORE | 1u << LINKER_PAUSE },
 	[LINKER_SCORE] = { "score", 1u << LINKER_COMMIT | 1u << LINKER_PAUSE },
@@ -121,6 +132,7 @@ static void wait_ms(struct linker *linker, int ms)
 static void drop_batch(struct linker *linker)
 {
 	linker->batch = NULL;
+	linker->claimed = NULL;
 	arena_reset(linker->arena);
 }
 
@@ -225,7 +237,7 @@ static void start_commit(struct linker *linker)
 	request.verdicts = linker->batch->verdicts;
 	/* Keys are ignored by the commit: no need to send them again. */
 	for (size_t i = 0; i < request.n_subjects; i++)
-		request.subjects[i]->n_keys = 0;
+		request.subjects[i]->n_keys = request.subjects[i]->n_terms = 0;
 	if (request.model_version == NULL)
 		pause_after(linker, SD_NO_MEMORY, NULL);
 	else
@@ -281,6 +293,63 @@ static void store_keys(struct linker *linker)
 	call(linker, &keys_function, &request.base, keys_done);
 }
 
+static void start_keys(struct linker *linker)
+{
+	linker->batch = batch_new(linker->arena, linker->maker, &linker->model, date_from_unix_ms(clock_unix_ms()),
+	    linker->claimed);
+	if (linker->batch == NULL) {
+		pause_after(linker, SD_NO_MEMORY, NULL);
+		return;
+	}
+	linker_set_state(linker, LINKER_KEYS);
+	wait_ms(linker, 0);
+}
+
+/* A model that is not whole is not used; the one before it would give its links the wrong version. */
+static enum sd_err load_model(struct linker *linker, const Sdac__Internal__V1__LinkModelResponse *response)
+{
+	size_t n = response->n_constants;
+	struct model_constant *constants = arena_alloc_array(linker->arena, n + 1, sizeof *constants);
+	const char *name = NULL;
+
+	linker->model.version[0] = '\0';
+	if (constants == NULL)
+		return SD_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		const Sdac__Internal__V1__ModelConstant *constant = response->constants[i];
+
+		constants[i] = (struct model_constant){ constant->name == NULL ? "" : constant->name, constant->value };
+	}
+	if (model_load(response->version, constants, n, &linker->model, &name)) {
+		log_info("linker-model version=%s", log_id(linker->model.version));
+		return SD_OK;
+	}
+	linker->model.version[0] = '\0';
+	log_error("linker-model-refused constant=%s: missing, unknown or out of its range; nothing is linked", log_id(name));
+	return SD_INVALID;
+}
+
+static void model_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
+{
+	struct linker *linker = arg;
+
+	if (!call_ended(linker, err, message, fault))
+		return;
+	err = load_model(linker, (const void *)message);
+	if (err == SD_OK)
+		start_keys(linker);
+	else
+		pause_after(linker, err, NULL);
+}
+
+static void start_model(struct linker *linker)
+{
+	Sdac__Internal__V1__LinkModelRequest request = SDAC__INTERNAL__V1__LINK_MODEL_REQUEST__INIT;
+
+	linker_set_state(linker, LINKER_MODEL);
+	call(linker, &model_function, &request.base, model_done);
+}
+
 static void claim_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
 {
 	struct linker *linker = arg;
@@ -296,14 +365,15 @@ static void claim_done(void *arg, enum sd_err err, ProtobufCMessage *message, co
 	if (response->has_more && response->more)
 		linker->is_kicked = true;
 	linker->epoch = response->epoch;
-	linker->batch =
-	    batch_new(linker->arena, linker->maker, &score_model_first, date_from_unix_ms(clock_unix_ms()), response);
-	if (linker->batch == NULL) {
-		pause_after(linker, SD_NO_MEMORY, NULL);
-		return;
+	linker->claimed = response;
+	if (response->model_version == NULL) {
+		log_error("linker-without-model: the database has none that is released; nothing is linked");
+		pause_after(linker, SD_NOT_FOUND, NULL);
+	} else if (strcmp(response->model_version, linker->model.version) == 0) {
+		start_keys(linker);
+	} else {
+		start_model(linker);
 	}
-	linker_set_state(linker, LINKER_KEYS);
-	wait_ms(linker, 0);
 }
 
 static void start_claim(struct linker *linker)

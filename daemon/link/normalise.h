@@ -27,6 +27,8 @@ struct person {
 	char pnc[PNC_SIZE];
 	char court[COURT_SIZE];
 	bool from_public_list, is_organisation;
+	/* Share of records with the same; set by term.c; 0: not known. */
+	float birth_frequency, postcode_frequency, court_frequency;
 };
 
 /* today: for ages, and for dates that cannot be a birth. What cannot be read is missing. */

@@ -1,67 +1,167 @@
 /*
- * The first model. m is from the Ministry of Justice's published error rates for court, prison and
- * probation records (hmpps-person-match, model of February 2026) and from what caseloads look like;
- * u are chances of agreement between strangers, without the frequency of the single name or date.
- * Until they are known, the bits order the reviews, and decide.c asks for certain agreement.
+ * score = log2(lambda * product of m) - log2(sum over the look-alikes of their prior * product of u).
+ * Sums of chances, not of bits: with two likely look-alikes both count.
  */
 #include "daemon/link/score.h"
 
 #include <math.h>
 #include <string.h>
 
-const struct score_model score_model_first = {
-	.version = "first-1",
-	.prior = 1.2e-6,
-	.auto_bits = 9,
-	.review_bits = -3,
-	.rival_bits = 10,
-	.weights = {
-		[FIELD_FORENAME] = {
-			[NAME_EXACT] = { .80, .012 }, [NAME_NICKNAME] = { .055, .012 }, [NAME_SOUNDS_ALIKE] = { .062, .012 },
-			[NAME_INITIAL] = { .014, .075 }, [NAME_SIMILAR] = { .012, .02 }, [NAME_DIFFERENT] = { .03, .97 },
-		},
-		[FIELD_SURNAME] = {
-			[NAME_EXACT] = { .885, .002 }, [NAME_NICKNAME] = { .066, .004 }, [NAME_SOUNDS_ALIKE] = { .066, .004 },
-			[NAME_INITIAL] = { .002, .075 }, [NAME_SIMILAR] = { .012, .012 }, [NAME_DIFFERENT] = { .028, .985 },
-		},
-		[FIELD_ORDER] = {
-			[ORDER_STRAIGHT] = { .962, 1 }, [ORDER_MIDDLE] = { .06, 1 }, [ORDER_SWAPPED] = { .018, 1 },
-			[ORDER_ANY] = { .02, 1 }, [ORDER_ALIAS] = { .08, 1 },
-		},
-		[FIELD_MIDDLE] = {
-			[NAME_EXACT] = { .80, .02 }, [NAME_NICKNAME] = { .04, .02 }, [NAME_SOUNDS_ALIKE] = { .04, .02 },
-			[NAME_INITIAL] = { .03, .06 }, [NAME_SIMILAR] = { .01, .03 }, [NAME_DIFFERENT] = { .10, .93 },
-		},
-		[FIELD_BIRTH] = {
-			[BIRTH_EXACT] = { .945, 6e-5 }, [BIRTH_SWAPPED] = { .012, 4e-5 }, [BIRTH_ONE_EDIT] = { .017, 1.1e-3 },
-			[BIRTH_YEAR_OFF] = { .009, 1.2e-4 }, [BIRTH_FIRST_OF_JANUARY] = { .006, 1e-3 },
-			[BIRTH_SAME_MONTH] = { .003, 2.4e-3 }, [BIRTH_NEAR] = { .004, .13 }, [BIRTH_DIFFERENT] = { .004, .83 },
-			[BIRTH_AGE_NEAR] = { .96, .16 }, [BIRTH_AGE_FAIR] = { .03, .12 }, [BIRTH_AGE_DIFFERENT] = { .01, .72 },
-		},
-		[FIELD_SEX] = { [SAME] = { .995, .80 }, [DIFFERENT] = { .005, .20 } },
-		[FIELD_PLACE] = {
-			[PLACE_POSTCODE] = { .72, 1e-5 }, [PLACE_OUTCODE] = { .11, 6e-4 }, [PLACE_DIFFERENT] = { .17, .9994 },
-		},
-		[FIELD_AREA] = { [SAME] = { .88, .02 }, [DIFFERENT] = { .12, .98 } },
-		/* Other prosecutions of the same person are normal: a different URN says little. */
-		[FIELD_URN] = { [ID_SAME] = { .52, 3e-7 }, [ID_ONE_EDIT] = { .03, 3e-6 }, [ID_DIFFERENT] = { .45, 1 } },
-		[FIELD_PNC] = { [ID_SAME] = { .97, 2e-8 }, [ID_DIFFERENT] = { .012, 1 }, [ID_UNVERIFIED] = { .01, 1e-6 } },
-		/* Said of fathers and sons of one name, and of few others. */
-		[FIELD_GENERATION] = { [SAME] = { .95, .5 }, [DIFFERENT] = { .05, .5 } },
-	},
+#include "daemon/link/evidence.h"
+
+#define LEAST 1e-300 /* of a chance whose logarithm is taken */
+
+/* What a look-alike shares with the person, as levels. */
+struct likeness {
+	uint8_t forename, surname, middle; /* of enum kin_level, or LEVEL_MISSING */
+	enum gap gap;
+	const struct comparison *comparison;
+	const struct evidence *evidence;
 };
 
-void score_comparison(const struct score_model *model, const struct comparison *comparison, struct score *score_r)
+static uint8_t kin_of(uint8_t level, enum name_level last_close)
 {
-	memset(score_r, 0, sizeof *score_r);
-	score_r->bits = log2(model->prior);
-	for (size_t field = 0; field < FIELD_COUNT; field++) {
-		uint8_t level = comparison->level[field];
-		const struct score_weight *weight = level < LEVELS ? &model->weights[field][level] : NULL;
+	if (level == LEVEL_MISSING)
+		return LEVEL_MISSING;
+	if (level == NAME_EXACT)
+		return KIN_EXACT;
+	return level <= last_close ? KIN_CLOSE : KIN_DIFFERENT;
+}
 
-		if (weight == NULL || weight->m <= 0)
-			continue;
-		score_r->field_bits[field] = log2(weight->m / weight->u);
-		score_r->bits += score_r->field_bits[field];
+static enum gap gap_of(const struct comparison *comparison)
+{
+	/* Days: 9 months, 2 years and a month, 12 and a quarter years, 15 and 40 years. */
+	static const struct {
+		int32_t below;
+		enum gap gap;
+	} gaps[] = { { 270, GAP_NEAR }, { 761, GAP_NEAR_SIBLING }, { 4500, GAP_SIBLING }, { 5479, GAP_OTHER },
+		{ 14610, GAP_GENERATION } };
+	uint8_t level = comparison->level[FIELD_BIRTH];
+
+	if (level == LEVEL_MISSING)
+		return GAP_UNKNOWN;
+	if (level >= BIRTH_AGE_NEAR)
+		return (enum gap)(GAP_AGE_NEAR + level - BIRTH_AGE_NEAR);
+	if (level == BIRTH_EXACT)
+		return GAP_SAME;
+	if (level <= BIRTH_FIRST_OF_JANUARY)
+		return GAP_MISREAD;
+	for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++) {
+		if (comparison->days_apart < gaps[i].below)
+			return gaps[i].gap;
 	}
+	return GAP_OTHER;
+}
+
+/* Of a table by level; what is missing says nothing. */
+static double at(const double *table, uint8_t level)
+{
+	return level == LEVEL_MISSING ? 1 : table[level];
+}
+
+/* What relatives have in common by themselves: the surname, the household; a sex is as sure as of one
+ * person; identifiers are their own. */
+static double relative_chance(const struct score_model *model, const struct likeness *likeness)
+{
+	const uint8_t *level = likeness->comparison->level;
+
+	return at(model->relative.surname, likeness->surname) * at(model->relative.place, level[FIELD_PLACE]) *
+	       at(model->relative.area, level[FIELD_AREA]) * at(model->relative.urn, level[FIELD_URN]) *
+	       at(model->relative.pnc, level[FIELD_PNC]) * likeness->evidence[FIELD_SEX].m;
+}
+
+static double kin_chance(
+    const struct score_model *model, const struct model_kin *kin, const struct likeness *likeness, double forename)
+{
+	return relative_chance(model, likeness) * forename * at(kin->middle, likeness->middle) *
+	       kin->gap[likeness->gap];
+}
+
+/* Brothers and twins have forenames of their own, like strangers, and seldom the same. */
+static double own_forename(const struct model_kin *kin, const struct likeness *likeness)
+{
+	return fmin(at(kin->forename, likeness->forename), 1.5 * likeness->evidence[FIELD_FORENAME].u);
+}
+
+static double namesake_chance(const struct score_model *model, const struct likeness *likeness)
+{
+	const uint8_t *level = likeness->comparison->level;
+	const struct evidence *evidence = likeness->evidence;
+
+	return at(model->namesake.forename, likeness->forename) * at(model->namesake.surname, likeness->surname) *
+	       evidence[FIELD_MIDDLE].u * model->namesake.gap[likeness->gap] * at(model->namesake.place, level[FIELD_PLACE]) *
+	       evidence[FIELD_AREA].u * at(model->relative.urn, level[FIELD_URN]) *
+	       at(model->relative.pnc, level[FIELD_PNC]) * evidence[FIELD_SEX].m * evidence[FIELD_GENERATION].u;
+}
+
+/* Chances of all that is seen, given each look-alike, with its prior. */
+static void weigh_lookalikes(
+    const struct score_model *model, double lambda, const struct likeness *likeness, double chances[LOOKALIKES])
+{
+	const uint8_t *level = likeness->comparison->level;
+	const struct evidence *urn = &likeness->evidence[FIELD_URN];
+	double stranger = 1;
+
+	for (size_t field = 0; field < FIELD_COUNT; field++)
+		stranger *= likeness->evidence[field].u;
+	chances[LOOKALIKE_STRANGER] = (1 - lambda) * stranger;
+	chances[LOOKALIKE_PARENT] = model->prior.parent * lambda *
+				    kin_chance(model, &model->parent, likeness, at(model->parent.forename, likeness->forename));
+	chances[LOOKALIKE_SIBLING] = model->prior.sibling * lambda *
+				     kin_chance(model, &model->sibling, likeness, own_forename(&model->sibling, likeness));
+	chances[LOOKALIKE_TWIN] =
+	    model->prior.twin * lambda * kin_chance(model, &model->twin, likeness, own_forename(&model->twin, likeness));
+	chances[LOOKALIKE_NAMESAKE] = model->prior.namesake * lambda * namesake_chance(model, likeness);
+	chances[LOOKALIKE_CODEFENDANT] =
+	    level[FIELD_URN] <= ID_ONE_EDIT ? model->prior.codefendant * lambda * stranger / urn->u * urn->m : 0;
+}
+
+static struct likeness liken(const struct comparison *comparison, const struct evidence *evidence)
+{
+	const uint8_t *level = comparison->level;
+
+	bool is_shuffled = level[FIELD_ORDER] == ORDER_ANY; /* then the surname is no family's */
+
+	return (struct likeness){ .forename = kin_of(level[FIELD_FORENAME], NAME_SOUNDS_ALIKE),
+		.surname = is_shuffled ? KIN_DIFFERENT : kin_of(level[FIELD_SURNAME], NAME_SOUNDS_ALIKE),
+		.middle = kin_of(level[FIELD_MIDDLE], NAME_INITIAL),
+		.gap = gap_of(comparison),
+		.comparison = comparison,
+		.evidence = evidence };
+}
+
+bool score_has_hard_key(const struct comparison *comparison)
+{
+	const uint8_t *level = comparison->level;
+
+	return level[FIELD_BIRTH] <= BIRTH_ONE_EDIT || level[FIELD_URN] <= ID_ONE_EDIT || level[FIELD_PNC] == ID_SAME;
+}
+
+void score_pair(const struct score_model *model, int64_t open_cases, const struct person *a, const struct person *b,
+    const struct comparison *comparison, struct score *score_r)
+{
+	struct evidence evidence[FIELD_COUNT];
+	double lambda = model->prior.link / (open_cases > 1 ? (double)open_cases : 1), same = lambda, other = 0;
+	double chances[LOOKALIKES];
+
+	memset(score_r, 0, sizeof *score_r);
+	evidence_of(model, a, b, comparison, evidence);
+	for (size_t field = 0; field < FIELD_COUNT; field++) {
+		same *= evidence[field].m;
+		score_r->field_bits[field] = log2(evidence[field].m / evidence[field].u);
+	}
+	const struct likeness likeness = liken(comparison, evidence);
+
+	weigh_lookalikes(model, lambda, &likeness, chances);
+	for (size_t i = 0; i < LOOKALIKES; i++) {
+		other += chances[i];
+		score_r->odds_bits[i] = log2(same / fmax(chances[i], LEAST));
+		if (chances[i] > chances[score_r->lookalike])
+			score_r->lookalike = (enum lookalike)i;
+	}
+	score_r->bits = log2(same / fmax(other, LEAST));
+	/* Not flat, so that the best are still shown first. */
+	if (!score_has_hard_key(comparison) && score_r->bits > model->decide.no_hard_key_bits)
+		score_r->bits =
+		    model->decide.no_hard_key_bits + (score_r->bits - model->decide.no_hard_key_bits) / 100;
 }

@@ -1,34 +1,37 @@
 /*
- * How much each level of agreement weighs, and what a compared pair weighs in all. A weight is
- * log2(m / u): how much more often the level is seen in pairs of one person (m) than in pairs of two
- * (u). The model is a table; nothing else in the linker holds a number of it. Pure.
+ * What a compared pair weighs: Fellegi-Sunter, where the other side of the scales is not one stranger
+ * but whoever could be mistaken for the person: a stranger, a parent or child of the same name, a
+ * sibling, a twin, a namesake, a co-defendant. How common the names, dates and places are is read from
+ * the two persons (term.h). All numbers are the model's. Pure.
  */
 #ifndef SDAC_DAEMON_LINK_SCORE_H
 #define SDAC_DAEMON_LINK_SCORE_H
 
 #include "daemon/link/compare.h"
+#include "daemon/link/model.h"
 
-struct score_weight {
-	double m, u; /* m 0: the level weighs nothing */
+enum lookalike {
+	LOOKALIKE_STRANGER,
+	LOOKALIKE_PARENT, /* or child */
+	LOOKALIKE_SIBLING,
+	LOOKALIKE_TWIN,
+	LOOKALIKE_NAMESAKE,
+	LOOKALIKE_CODEFENDANT,
+	LOOKALIKES,
 };
-
-struct score_model {
-	const char *version; /* kept with every link */
-	double prior;        /* true links for one pair of a defendant and a case */
-	double auto_bits;    /* not linked by itself below it */
-	double review_bits;  /* not shown below it */
-	double rival_bits;   /* another person within so many bits: a person decides */
-	struct score_weight weights[FIELD_COUNT][LEVELS];
-};
-
-/* The model that this version of the daemon comes with. */
-extern const struct score_model score_model_first;
 
 struct score {
 	double bits; /* log2 of the posterior odds that it is the same person */
-	double field_bits[FIELD_COUNT];
+	double field_bits[FIELD_COUNT]; /* against a stranger */
+	double odds_bits[LOOKALIKES];   /* of the same person against each look-alike */
+	enum lookalike lookalike;       /* the likeliest of them */
 };
 
-void score_comparison(const struct score_model *model, const struct comparison *comparison, struct score *score_r);
+/* open_cases: how many a defendant could belong to. */
+void score_pair(const struct score_model *model, int64_t open_cases, const struct person *a, const struct person *b,
+    const struct comparison *comparison, struct score *score_r);
+/* A date of birth that agrees but for one error, a URN or a PNC id: without one of them names and places may be
+ * a father's. */
+bool score_has_hard_key(const struct comparison *comparison);
 
 #endif

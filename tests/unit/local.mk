@@ -77,6 +77,7 @@ check_PROGRAMS += $(link_tests)
 TESTS += $(link_tests)
 link_test_libs = libsdacd-link.a libsdacd-base.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS) \
 	$(SDACD_LINK_LIBS)
+link_model_file = tests/bench/link/model_file.c tests/bench/link/model_file.h
 tests_unit_test_link_normalise_SOURCES = tests/unit/test_link_normalise.c tests/unit/link_people.h
 tests_unit_test_link_normalise_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_normalise_LDADD = $(link_test_libs)
@@ -89,10 +90,10 @@ tests_unit_test_link_key_LDADD = $(link_test_libs)
 tests_unit_test_link_compare_SOURCES = tests/unit/test_link_compare.c tests/unit/link_people.h
 tests_unit_test_link_compare_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_compare_LDADD = $(link_test_libs)
-tests_unit_test_link_score_SOURCES = tests/unit/test_link_score.c tests/unit/link_people.h
+tests_unit_test_link_score_SOURCES = tests/unit/test_link_score.c tests/unit/link_people.h $(link_model_file)
 tests_unit_test_link_score_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_score_LDADD = $(link_test_libs)
-tests_unit_test_link_linker_SOURCES = tests/unit/test_link_linker.c
+tests_unit_test_link_linker_SOURCES = tests/unit/test_link_linker.c $(link_model_file)
 tests_unit_test_link_linker_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_linker_LDADD = $(link_test_libs)
 $(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \

@@ -13,6 +13,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/link/linker.h"
 #include "sdac/internal/v1/daemon.pb-c.h"
+#include "tests/bench/link/model_file.h"
 
 #define POLL_MS 200
 #define QUIET_MS 90 /* below the first pause and the poll */
@@ -29,21 +30,26 @@ static struct db_call waiting; /* the linker has one call at a time */
 static int forgotten;
 static enum sd_err refuse_with; /* of db_call() itself */
 static int64_t answered_ms;
+static const char *model_version; /* that a claim tells; NULL: there is none */
+static bool gives_model; /* without being told */
+static struct model_file model;
 
 /* What was asked last, of what the tests look at. */
 static struct {
 	int64_t epoch;
 	int32_t limit;
-	size_t n_subjects, n_keys, n_verdicts, n_auto, n_review, n_evidence;
+	size_t n_subjects, n_keys, n_terms, n_verdicts, n_auto, n_review, n_evidence;
 	char model_version[32], first_defendant[40], first_case[40];
 } asked;
 
 static void note_keys(size_t n, Sdac__Internal__V1__LinkKeys **keys)
 {
 	asked.n_subjects = n;
-	asked.n_keys = 0;
-	for (size_t i = 0; i < n; i++)
+	asked.n_keys = asked.n_terms = 0;
+	for (size_t i = 0; i < n; i++) {
 		asked.n_keys += keys[i]->n_keys;
+		asked.n_terms += keys[i]->n_terms;
+	}
 }
 
 static void note_claim(const ProtobufCMessage *message)
@@ -135,6 +141,10 @@ static int raise_scene(void **state)
 	waiting = (struct db_call){ 0 };
 	forgotten = 0;
 	refuse_with = SD_OK;
+	model_version = "test-1";
+	gives_model = true;
+	if (!model_file_open(model_file_shipped(), &model))
+		return -1;
 	scene.base = event_base_new();
 	scene.linker = linker_new(scene.base, NULL, &settings);
 	*state = &scene;
@@ -210,6 +220,27 @@ static Sdac__Internal__V1__LinkRecord *new_record(Sdac__Internal__V1__SubjectKin
 #define DEFENDANT SDAC__INTERNAL__V1__SUBJECT_KIND__SUBJECT_KIND_DEFENDANT
 #define CASE SDAC__INTERNAL__V1__SUBJECT_KIND__SUBJECT_KIND_CASE
 
+/* The shipped constants, as far as n. */
+static void answer_model(const char *version, size_t n)
+{
+	Sdac__Internal__V1__LinkModelResponse *response = TAKE(Sdac__Internal__V1__LinkModelResponse);
+
+	sdac__internal__v1__link_model_response__init(response);
+	response->version = arena_strdup(waiting.arena, version);
+	response->constants = take((n + 1) * sizeof response->constants[0]);
+	for (size_t i = 0; i < n; i++) {
+		Sdac__Internal__V1__ModelConstant *constant = TAKE(Sdac__Internal__V1__ModelConstant);
+
+		sdac__internal__v1__model_constant__init(constant);
+		constant->name = arena_strdup(waiting.arena, model.constants[i].name);
+		constant->has_value = true;
+		constant->value = model.constants[i].value;
+		response->constants[response->n_constants++] = constant;
+	}
+	answer(SD_OK, &response->base);
+}
+
+/* Also gives the model to a linker that has none yet. */
 static void answer_claim(int64_t epoch, size_t n, Sdac__Internal__V1__SubjectKind kind, bool more)
 {
 	Sdac__Internal__V1__LinkClaimResponse *response = TAKE(Sdac__Internal__V1__LinkClaimResponse);
@@ -223,7 +254,10 @@ static void answer_claim(int64_t epoch, size_t n, Sdac__Internal__V1__SubjectKin
 	response->records = take((n + 1) * sizeof response->records[0]);
 	for (size_t i = 0; i < n; i++)
 		response->records[i] = new_record(kind, i, "SMITH, John");
+	response->model_version = model_version == NULL ? NULL : arena_strdup(waiting.arena, model_version);
 	answer(SD_OK, &response->base);
+	if (gives_model && waiting.function != NULL && strcmp(waiting.function->name, "link_model") == 0)
+		answer_model(model_version, model.n);
 }
 
 static void answer_keys(void)
@@ -308,7 +342,7 @@ static void a_batch_from_claim_to_commit(void **state)
 	assert_int_equal(asked.epoch, 7);
 	assert_int_equal(asked.n_subjects, 1);
 	assert_int_equal(asked.n_keys, 0);
-	assert_string_equal(asked.model_version, "first-1");
+	assert_string_equal(asked.model_version, "test-1");
 	/* The stranger shares URN and date of birth here, so he is shown. */
 	assert_int_equal(asked.n_verdicts, 2);
 	assert_int_equal(asked.n_auto + asked.n_review, 2);
@@ -509,6 +543,56 @@ static void a_foolish_search_is_refused(void **state)
 	expect_call(scene, "link_claim");
 }
 
+/* A database without a model, or with half of one, links nothing; once it has one, all goes on. */
+static void no_model_no_links(void **state)
+{
+	struct scene *scene = *state;
+
+	gives_model = false;
+	model_version = NULL;
+	linker_kick(scene->linker);
+	expect_call(scene, "link_claim");
+	answer_claim(7, 1, DEFENDANT, false);
+	expect_quiet(scene);
+	model_version = "test-2";
+	expect_call(scene, "link_claim");
+	answer_claim(7, 1, DEFENDANT, false);
+	expect_call(scene, "link_model");
+	answer_model("test-2", model.n - 1);
+	expect_quiet(scene);
+	expect_call(scene, "link_claim");
+	answer_claim(7, 1, DEFENDANT, false);
+	expect_call(scene, "link_model");
+	answer_model("test-2", model.n);
+	expect_call(scene, "link_keys");
+	assert_true(asked.n_terms > 3);
+}
+
+/* A released model is fetched once, before the next batch, and its links carry its version. */
+static void a_new_model_is_fetched(void **state)
+{
+	struct scene *scene = *state;
+
+	linker_kick(scene->linker);
+	to_commit(scene, true);
+	assert_string_equal(asked.model_version, "test-1");
+	answer_commit(false, 1, 0);
+	gives_model = false;
+	to_commit(scene, true);
+	answer_commit(false, 1, 0);
+	model_version = "test-2";
+	expect_call(scene, "link_claim");
+	answer_claim(7, 1, DEFENDANT, true);
+	expect_call(scene, "link_model");
+	answer_model("test-2", model.n);
+	expect_call(scene, "link_keys");
+	answer_keys();
+	expect_call(scene, "link_search");
+	answer_search(1, CASE, one_match, 1);
+	expect_call(scene, "link_commit");
+	assert_string_equal(asked.model_version, "test-2");
+}
+
 static void count_turn(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
@@ -579,6 +663,8 @@ int main(void)
 		TEST(every_call_may_fail),
 		TEST(a_full_queue_is_waited_out),
 		TEST(a_foolish_search_is_refused),
+		TEST(no_model_no_links),
+		TEST(a_new_model_is_fetched),
 		TEST(a_large_batch_leaves_turns_to_others),
 		TEST(freeing_forgets_the_call),
 		TEST(a_short_key_is_refused),
