@@ -326,7 +326,7 @@ static void add_lookalike(struct explaining *explaining)
 		[LOOKALIKE_CODEFENDANT] = { "another defendant on the same URN", NULL, NULL, false },
 	};
 	enum lookalike lookalike = explaining->score->lookalike;
-	char sex = explaining->person[1]->sex != '\0' ? explaining->person[1]->sex : explaining->person[0]->sex;
+	char sex = explaining->person[1]->sex;
 	const char *who = lookalikes[lookalike].male;
 	bool is_at_home = lookalikes[lookalike].is_at_home &&
 			  explaining->comparison->level[FIELD_PLACE] == PLACE_POSTCODE;
@@ -334,6 +334,8 @@ static void add_lookalike(struct explaining *explaining)
 
 	if (explaining->score->odds_bits[lookalike] >= UNLIKELY_BITS)
 		return;
+	if (sex == '\0' || explaining->comparison->level[FIELD_SEX] == DIFFERENT)
+		sex = explaining->comparison->level[FIELD_SEX] == DIFFERENT ? '\0' : explaining->person[0]->sex;
 	if (lookalikes[lookalike].female != NULL && sex != 'M')
 		who = sex == 'F' ? lookalikes[lookalike].female : lookalikes[lookalike].unknown;
 	(void)snprintf(words, sizeof words, "Could be %s%s", who, is_at_home ? " at the same address" : "");

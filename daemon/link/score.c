@@ -159,6 +159,9 @@ void score_pair(const struct score_model *model, int64_t open_cases, const struc
 		if (chances[i] > chances[score_r->lookalike])
 			score_r->lookalike = (enum lookalike)i;
 	}
+	/* What else is a stranger on the same URN? */
+	if (score_r->lookalike == LOOKALIKE_STRANGER && comparison->level[FIELD_URN] == ID_SAME)
+		score_r->lookalike = LOOKALIKE_CODEFENDANT;
 	score_r->bits = log2(same / fmax(other, LEAST));
 	/* Not flat, so that the best are still shown first. */
 	if (!score_has_hard_key(comparison) && score_r->bits > model->decide.no_hard_key_bits)
