@@ -25,7 +25,8 @@ begin
 	), amended as (
 		update core.court_case c set urn = coalesce(c.urn, v.urn), urn_raw = coalesce(c.urn_raw, (v.h).case_urn),
 			case_number = coalesce(c.case_number, v.case_number), prosecutor = coalesce((v.h).prosecutor, c.prosecutor),
-			markers = case when (v.h).markers = '{}' then c.markers else array(select row(m.code, m.text)::core.marker from unnest((v.h).markers) m) end
+			markers = case when (v.h).markers = '{}' and (v.h).states_markers is not true then c.markers
+				else array(select row(m.code, m.text)::core.marker from unnest((v.h).markers) m) end
 		from resolved v where c.id = v.id
 	)
 	select coalesce(array_agg(row(r.position, r.reason, r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest,
@@ -33,7 +34,28 @@ begin
 	into result
 	from unnest(rows) r
 	left join resolved v on v.key = coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id);
+	perform core.list_markers(x, rows, hearings);
 	return result;
+end
+$$;
+
+-- A known hearing's case can get markers later, or lose them. A record without markers says nothing, unless it says that it states them.
+create or replace function core.list_markers(x core.intake, rows core.list_row[], hearings api.listed_hearing[]) returns void
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if x.is_replay then
+		return;
+	end if;
+	update core.court_case c set markers = v.markers
+	from (
+		select distinct on (r.case_id) r.case_id, array(select row(m.code, m.text)::core.marker from unnest((h.h).markers) m) as markers
+		from unnest(rows) r
+		join (select h, row_number() over () as position from unnest(hearings) h) h on h.position = r.position
+		where r.tier between 1 and 4 and r.case_id is not null and ((h.h).markers <> '{}' or (h.h).states_markers)
+		order by r.case_id, r.position
+	) v
+	where c.id = v.case_id and c.markers is distinct from v.markers;
 end
 $$;
 

@@ -61,6 +61,7 @@ begin
 			or h.source_hearing_id = r.source_hearing_id
 		left join core.listing l on l.hearing_id = h.id and l.scope_id = x.scope_id
 		where r.reason is null
+			and (r.source_hearing_id = h.source_hearing_id and h.system = x.system and r.urn <> h.urn) is not true
 	) c
 	where c.tier is not null and (c.overlap > 0 or c.same_source);
 end
