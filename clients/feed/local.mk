@@ -10,6 +10,10 @@ libsdac_feed_a_SOURCES = \
 	clients/feed/show.c clients/feed/show.h clients/feed/show_outcome.c clients/feed/show_outcome.h clients/feed/show_record.c clients/feed/show_record.h \
 	clients/feed/text.c clients/feed/text.h clients/feed/tree.c clients/feed/tree.h
 # Common Platform
+libsdac_feed_a_SOURCES += clients/feed/cp.h clients/feed/cp_event.c clients/feed/cp_hearing.c clients/feed/cp_list.c \
+	clients/feed/cp_matter.c clients/feed/cp_message.c clients/feed/cp_message.h clients/feed/cp_next.c \
+	clients/feed/cp_outcome.c clients/feed/cp_person.c clients/feed/cp_query.c clients/feed/cp_results.c \
+	clients/feed/cp_write.h
 
 # SPI, the Crown Court, rota, CSV
 libsdac_feed_a_SOURCES += clients/feed/spi.c clients/feed/spi.h clients/feed/spi_case.c clients/feed/spi_result.c clients/feed/xml.c clients/feed/xml.h

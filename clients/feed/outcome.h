@@ -15,8 +15,10 @@ struct outcome {
 	Sdac__V1__SubmitOutcomeRequest request;
 	Sdac__V1__Source source;
 	Sdac__V1__ListedDefendant defendant;
-	unsigned part;          /* from 1, among the outcomes of the document */
-	bool is_domestic_abuse; /* the document says so of the case */
+	unsigned part;                        /* from 1, among the outcomes of the document */
+	const Sdac__V1__ListedHearing *heard; /* what the document says of the hearing, to be shown; NULL: nothing */
+	bool is_domestic_abuse;               /* the document says so of the case */
+	bool says_nothing;                    /* nothing was decided about this defendant: shown, and not sent */
 	size_t warnings;
 };
 

@@ -10,6 +10,9 @@ static const struct reader *const readers[] = {
 	&reader_libra_xml,
 	&reader_libra_json,
 	/* Common Platform */
+	&reader_cp_hearing,
+	&reader_cp_query,
+	&reader_cp_event,
 
 	/* SPI, the Crown Court, rota, CSV */
 	&reader_spi_result,

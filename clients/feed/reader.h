@@ -31,6 +31,9 @@ extern const struct reader reader_libra_xml;
 extern const struct reader reader_libra_json;
 
 /* Common Platform */
+extern const struct reader reader_cp_hearing;
+extern const struct reader reader_cp_query;
+extern const struct reader reader_cp_event;
 
 /* SPI, the Crown Court, rota, CSV */
 extern const struct reader reader_spi_result;

@@ -236,6 +236,15 @@ void reading_set_aside(struct reading *reading, const char *where, const char *w
 	reading_warn(reading, where, what);
 }
 
+void reading_hold(struct reading *reading, const char *where, const char *what)
+{
+	reading_warn(reading, where, what);
+	if (reading->held_what != NULL)
+		return;
+	reading->held_where = reading_strdup(reading, where);
+	reading->held_what = reading->held_where == NULL ? NULL : what;
+}
+
 enum sd_err reading_refuse(struct reading *reading, const char *where, const char *what)
 {
 	if (reading->status != SD_OK)

@@ -65,6 +65,7 @@ struct reading {
 	size_t n_warnings;   /* kept */
 	size_t all_warnings; /* counted */
 	bool document_is_partial;
+	const char *held_where, *held_what; /* what cannot be told to the daemon; NULL: nothing */
 	/* Where the reader is: warnings attach to it. */
 	struct publication *at_publication;
 	struct outcome *at_outcome;
@@ -103,6 +104,9 @@ void reading_leave(struct reading *reading);
 void reading_warn(struct reading *reading, const char *where, const char *what);
 /* A record was left out: the list (or without at_publication all of the document) is PARTIAL. */
 void reading_set_aside(struct reading *reading, const char *where, const char *what);
+/* The document says something for which there is no message: the rest of it goes on, and when all is sent a person is
+ * given the document. The first one stands, all are warnings. where is copied, what must be static. */
+void reading_hold(struct reading *reading, const char *where, const char *what);
 /* The document is refused whole. Both are copied. The first refusal stands. Returns SD_INVALID. */
 enum sd_err reading_refuse(struct reading *reading, const char *where, const char *what) SD_MUST_CHECK;
 

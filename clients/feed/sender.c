@@ -144,7 +144,14 @@ struct sender_outcome sender_deliver(
 	struct sender_outcome outcome = { .delivery = DELIVERED };
 	for (size_t i = 0; i < sender_items(reading) && outcome.delivery != LATER; i++) {
 		const struct item item = item_at(reading, i);
-		deliver_one(client, &item, file, receipts, words, &outcome);
+		if (item.outcome == NULL || !item.outcome->says_nothing)
+			deliver_one(client, &item, file, receipts, words, &outcome);
+	}
+	/* All that could be told is told; what could not is kept where a person looks. */
+	if (outcome.delivery == DELIVERED && reading->held_what != NULL) {
+		outcome.delivery = REFUSED;
+		(void)snprintf(
+		    outcome.reason, sizeof outcome.reason, "%s: %s", reading->held_where, reading->held_what);
 	}
 	return outcome;
 }

@@ -106,6 +106,8 @@ json_t *show_outcome_record(const struct reading *reading, const struct outcome 
 	const Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
 	struct publication day = { 0 };
 	Sdac__V1__ListedHearing hearing = SDAC__V1__LISTED_HEARING__INIT;
+	if (outcome->heard != NULL)
+		hearing = *outcome->heard;
 	sdac__v1__submit_list_request__init(&day.request);
 	day.request.court_code = request->court_code;
 	day.request.list_date = request->hearing_date;
@@ -115,7 +117,8 @@ json_t *show_outcome_record(const struct reading *reading, const struct outcome 
 	json_t *object = show_record(reading, &day, &hearing, &outcome->defendant);
 	if (object == NULL)
 		return NULL;
-	(void)json_object_set_new(object, "da", json_string(is_domestic_abuse(outcome) ? "YES" : "UNKNOWN"));
+	if (is_domestic_abuse(outcome))
+		(void)json_object_set_new(object, "da", json_string("YES"));
 	(void)json_object_set_new(object, "results", result_list(request));
 	(void)json_object_set_new(object, "next_hearing", next_hearing_object(request->next_hearing));
 	(void)json_object_set_new(object, "warnings", warning_list(reading, outcome));

@@ -71,7 +71,7 @@ static const char *domestic_abuse(const Sdac__V1__ListedHearing *hearing)
 	for (size_t i = 0; i < hearing->n_markers; i++)
 		if (hearing->markers[i]->code != NULL && strcmp(hearing->markers[i]->code, "DV") == 0)
 			return "YES";
-	return "UNKNOWN";
+	return hearing->states_markers ? "NO" : "UNKNOWN";
 }
 
 static json_t *marker_list(const Sdac__V1__ListedHearing *hearing)
@@ -202,6 +202,8 @@ json_t *show_record(const struct reading *reading, const struct publication *pub
 		return NULL;
 	set_hearing(object, publication, hearing);
 	set_defendant(object, defendant == NULL ? &nobody : defendant);
+	if (hearing->states_markers)
+		(void)json_object_set_new(object, "da_basis", json_string("markers"));
 	(void)json_object_set_new(object, "warnings", warnings_of(reading, hearing, defendant));
 	return object;
 }

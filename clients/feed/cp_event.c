@@ -1,0 +1,205 @@
+/*
+ * What the Common Platform says of a hearing in a few words: events of its listing and hearing
+ * contexts (feeds.md 1.1, 5 and 1.6), and documents near them. They name a hearing by its id and say
+ * what became of it, where our messages list hearings or tell results. A vacated trial is an outcome,
+ * and is told; all others are held for a person, by name, until the daemon has a message for them.
+ */
+#include "clients/feed/reader.h"
+
+#include <string.h>
+
+#include "clients/feed/cp_write.h"
+#include "clients/feed/outcome.h"
+#include "clients/feed/person.h"
+#include "clients/feed/tree.h"
+
+struct kind {
+	const char *name;       /* as _metadata.name ends in it */
+	const char *members[3]; /* without a name: all of these are there, ... */
+	const char *missing;    /* ... and this one is not */
+	const char *held;       /* why it is held; NULL: it is a vacated trial */
+};
+
+static const struct kind kinds[] = {
+	{ "trial-vacated", { "hearingId", "vacatedTrialReasonId" }, NULL, NULL },
+	{ "vacated-trial-updated", { "hearingId", "isVacated" }, NULL,
+	    "vacated-trial-updated names nobody: the trial that was or is no longer vacated cannot be told yet" },
+	{ "hearing-days-cancelled", { "hearingId", "hearingDays" }, "hearingDays.startTime",
+	    "hearing-days-cancelled: that a day was cancelled cannot be told yet" },
+	{ "hearing-days-changed-for-hearing", { "hearingId", "hearingDays" }, NULL,
+	    "hearing-days-changed-for-hearing names nobody: new days cannot be told yet" },
+	{ "hearing-days-sequenced", { "id", "sequenceHearingDays" }, NULL,
+	    "hearing-days-sequenced: a new place in the list cannot be told yet" },
+	{ "marked-as-duplicate", { "hearingId", "prosecutionCaseIds", "defendantIds" }, NULL,
+	    "marked-as-duplicate: that a hearing is a duplicate cannot be told yet" },
+	{ "case-markers-updated", { "prosecutionCaseId", "caseMarkers" }, NULL,
+	    "case-markers-updated names nobody: new markers cannot be told yet" },
+	{ "court-room-changed-for-hearing", { "hearingId", "courtRoomId" }, NULL,
+	    "court-room-changed-for-hearing: a new room, named by its id only, cannot be told yet" },
+	{ "start-date-changed-for-hearing", { "hearingId", "startDate" }, NULL,
+	    "start-date-changed-for-hearing names nobody: a new day cannot be told yet" },
+	{ "hearing-partially-updated", { "hearingIdToBeUpdated" }, NULL,
+	    "hearing-partially-updated: whom the hearing is no longer about cannot be told yet" },
+	{ "hearing-listed", { "hearingId", "hearingType" }, NULL,
+	    "hearing-listed has no day: its hearing comes as a hearing event" },
+	{ "created-listing-note", { "noteDescription" }, NULL, "a note of the listing office is about no case" },
+	{ "hearing-unallocated-courtroom-removed", { NULL }, NULL,
+	    "hearing-unallocated-courtroom-removed: that a hearing lost its room cannot be told yet" },
+	{ "hearing-unallocated", { NULL }, NULL,
+	    "hearing-unallocated: that a hearing lost its day cannot be told yet" },
+	{ "offences-moved-to-next-hearing", { NULL }, NULL,
+	    "offences-moved-to-next-hearing: moved offences cannot be told yet" },
+	{ "court-list-restricted", { NULL }, NULL,
+	    "court-list-restricted: that a hearing is withheld from lists cannot be told yet" },
+	{ "hearing-event", { "hearingEventId", "recordedLabel" }, NULL,
+	    "an entry in a hearing's log is about the course of a day, and is not told" },
+	{ "fines-notification", { "offenceResults", "prosecutionCaseReferences" }, NULL,
+	    "a notification to the fines office repeats results: they come as shared results" },
+	{ "court-schedule", { "courtSchedule" }, NULL, "a court schedule names neither cases nor defendants" },
+	{ "prosecution-case", { "prosecutionCaseIdentifier", "defendants" }, NULL,
+	    "a case without a hearing is on no list" },
+	{ "hearing-deleted", { "hearingId" }, NULL, "hearing-deleted: that a hearing was deleted cannot be told yet" },
+};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static const char pointer_held[] = "Hearing_Resulted only points to results: fetch them by hearing and day";
+
+static bool ends_in(const char *text, const char *end)
+{
+	const size_t length = strlen(text), tail = strlen(end);
+	return length >= tail && strcmp(text + length - tail, end) == 0 &&
+	       (length == tail || text[length - tail - 1] == '.');
+}
+
+/* "hearingDays.startTime": of the first day. */
+static bool has_member(const json_t *tree, const char *path)
+{
+	const char *dot = strchr(path, '.');
+	if (dot == NULL)
+		return json_object_get(tree, path) != NULL;
+	const json_t *outer = json_object_getn(tree, path, (size_t)(dot - path));
+	return json_object_get(tree_element(outer, 0), dot + 1) != NULL;
+}
+
+static bool is_shaped(const struct kind *kind, const json_t *tree)
+{
+	for (size_t i = 0; i < 3 && kind->members[i] != NULL; i++)
+		if (!has_member(tree, kind->members[i]))
+			return false;
+	return kind->members[0] != NULL && (kind->missing == NULL || !has_member(tree, kind->missing));
+}
+
+/* An event that carries its name is what it says; the others are known by their members, the more telling first. */
+static const struct kind *kind_of(const json_t *root)
+{
+	const char *name = cp_word(json_object_get(root, "_metadata"), "name");
+	for (size_t i = 0; name != NULL && i < KINDS; i++)
+		if (ends_in(name, kinds[i].name))
+			return &kinds[i];
+	for (size_t i = 0; name == NULL && i < KINDS; i++)
+		if (is_shaped(&kinds[i], root))
+			return &kinds[i];
+	return NULL;
+}
+
+static bool is_pointer(const json_t *root)
+{
+	const json_t *event = tree_element(root, 0);
+	return json_is_object(event) && cp_word(event, "eventType") != NULL &&
+	       json_object_get(json_object_get(event, "data"), "hearingId") != NULL;
+}
+
+/* With a name that nobody here knows it is still an event of the Platform, and must not vanish. */
+static bool is_named(const json_t *root)
+{
+	const char *name = cp_word(json_object_get(root, "_metadata"), "name");
+	return name != NULL && (strncmp(name, "public.", 7) == 0 || strncmp(name, "listing.", 8) == 0 ||
+				   strncmp(name, "hearing.", 8) == 0);
+}
+
+static bool recognises(const struct document *document)
+{
+	return document->syntax == SYNTAX_JSON &&
+	       (kind_of(document->json) != NULL || is_pointer(document->json) || is_named(document->json));
+}
+
+/* A person of a vacated trial: {"defendantId", "defendantFirstName", "defendantLastName"}. */
+struct vacated {
+	const struct reader_hints *hints;
+	struct reading *reading;
+	const json_t *root;
+	struct moment start;
+	bool has_start;
+};
+
+static void write_vacated(struct vacated *vacated, const json_t *person, const char *urn, const char *where)
+{
+	struct reading *reading = vacated->reading;
+	struct outcome *outcome = outcome_open(reading);
+	if (outcome == NULL)
+		return;
+	Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
+	request->court_code = reading_strdup(reading, vacated->hints->court_code);
+	request->hearing_date = vacated->has_start ? reading_strdup(reading, vacated->start.date) : NULL;
+	request->source_hearing_id = tree_text(reading, vacated->root, "hearingId", TEXT_CODE, where);
+	request->case_urn = reading_strdup(reading, urn);
+	request->trial_outcome = reading_strdup(reading, "vacated");
+	request->trial_outcome_reason = tree_text(reading, vacated->root, "vacatedTrialReasonId", TEXT_CODE, where);
+	outcome->defendant.source_defendant_id = tree_text(reading, person, "defendantId", TEXT_CODE, where);
+	const struct person_words words = {
+		.forenames = tree_text(reading, person, "defendantFirstName", TEXT_NAME, where),
+		.surname = tree_text(reading, person, "defendantLastName", TEXT_NAME, where),
+	};
+	person_fill(reading, &words, NULL, where);
+	if (request->court_code == NULL)
+		reading_warn(reading, where, "the event names no court: give its code");
+}
+
+static enum sd_err read_vacated(struct vacated *vacated)
+{
+	struct reading *reading = vacated->reading;
+	const json_t *cases = tree_member(vacated->root, "caseDetails");
+	const json_t *applications = tree_member(vacated->root, "applicationDetails");
+	const char *start = cp_word(vacated->root, "hearingDateTime");
+	vacated->has_start = start != NULL && moment_parse(start, &vacated->start);
+	if (!vacated->has_start)
+		return reading_refuse(reading, "hearingDateTime", "is missing or no time");
+	for (size_t i = 0; i < tree_count(cases) && reading->status == SD_OK; i++) {
+		const json_t *tree = tree_element(cases, i), *people = tree_member(tree, "defendantDetails");
+		reading_leave(reading);
+		const char *urn = tree_text(reading, tree, "caseUrn", TEXT_CODE, "caseDetails");
+		for (size_t j = 0; j < tree_count(people) && reading->status == SD_OK; j++)
+			write_vacated(vacated, tree_element(people, j), urn, "caseDetails");
+	}
+	for (size_t i = 0; i < tree_count(applications) && reading->status == SD_OK; i++) {
+		const json_t *subject = tree_member(tree_element(applications, i), "subject");
+		if (subject != NULL)
+			write_vacated(vacated, subject, NULL, "applicationDetails");
+	}
+	reading_leave(reading);
+	if (reading->n_outcomes == 0)
+		reading_hold(reading, "document", "trial-vacated names nobody: it cannot be told yet");
+	return reading->status;
+}
+
+static enum sd_err read(struct document *document, const struct reader_hints *hints, struct reading *reading)
+{
+	const struct kind *kind = kind_of(document->json);
+	if (kind != NULL && kind->held == NULL) {
+		struct vacated vacated = { .hints = hints, .reading = reading, .root = document->json };
+		return read_vacated(&vacated);
+	}
+	reading_hold(reading, "document",
+	    kind != NULL                 ? kind->held
+	    : is_pointer(document->json) ? pointer_held
+					 : "an event of the Common Platform that is not known here");
+	return reading->status;
+}
+
+const struct reader reader_cp_event = {
+	.name = "cp-event",
+	.system = CP_SYSTEM,
+	.revision = 1,
+	.recognises = recognises,
+	.read = read,
+};

@@ -1,0 +1,192 @@
+/*
+ * A Common Platform hearing as records of lists; see cp_write.h. A hearing of several days is read
+ * once: its further days share the words of the first.
+ */
+#include "clients/feed/cp_write.h"
+
+#include <string.h>
+
+#include "clients/feed/tree.h"
+
+#define AFTERNOON "13:00"
+
+/* Who is where in an open list: what the records of one day have in common. */
+static struct publication *open_list(struct cp_hearing *hearing, const struct cp_day *day)
+{
+	const struct scope scope = { .court_code = day->court_code,
+		.court_name = day->court_name,
+		.list_date = day->start.date,
+		.list_type = SDAC__V1__LIST_TYPE__LIST_TYPE_STANDARD };
+	struct publication *publication = reading_open(hearing->reading, &scope);
+	if (publication == NULL)
+		return NULL;
+	publication->is_partial = true;
+	if (day->court_code == NULL && day->court_name == NULL)
+		reading_warn(hearing->reading, day->where, "the court is not named: give its code");
+	return publication;
+}
+
+static void fill_day(struct cp_hearing *hearing, const struct cp_day *day, Sdac__V1__ListedHearing *record)
+{
+	record->room = reading_strdup(hearing->reading, day->room);
+	record->has_sequence = day->has_sequence;
+	record->sequence = day->sequence;
+	record->has_duration_minutes = day->minutes > 0;
+	record->duration_minutes = day->minutes;
+	record->has_time_precision = true;
+	record->time_precision = day->is_week    ? SDAC__V1__TIME_PRECISION__TIME_PRECISION_WEEK_COMMENCING
+				 : day->has_time ? SDAC__V1__TIME_PRECISION__TIME_PRECISION_EXACT
+						 : SDAC__V1__TIME_PRECISION__TIME_PRECISION_DATE_ONLY;
+	if (!day->has_time)
+		return;
+	record->has_starts_at = true;
+	record->starts_at = day->start.unix_ms;
+	record->local_time = reading_strdup(hearing->reading, day->start.time);
+	record->has_day_part = true;
+	record->day_part = strcmp(day->start.time, AFTERNOON) < 0 ? SDAC__V1__DAY_PART__DAY_PART_MORNING
+								  : SDAC__V1__DAY_PART__DAY_PART_AFTERNOON;
+}
+
+/* A list of markers, even an empty one, says which the case has and which it has not; its absence says nothing. */
+static void fill_markers(struct cp_hearing *hearing, const struct cp_matter *matter, Sdac__V1__ListedHearing *record)
+{
+	struct reading *reading = hearing->reading;
+	const json_t *markers = tree_either(matter->prosecution_case, "caseMarkers", "markers");
+	bool all_known = json_is_array(markers);
+	reading->at_hearing = record;
+	for (size_t i = 0; i < tree_count(markers); i++) {
+		const json_t *marker = tree_element(markers, i);
+		const char *code = cp_marker_code(hearing, marker, matter->where);
+		const char *text = tree_text(reading, marker, "markerTypeDescription", TEXT_NAME, matter->where);
+		all_known &= code != NULL;
+		if (code != NULL || text != NULL)
+			reading_add_marker(reading, code, text);
+	}
+	record->has_states_markers = record->states_markers = all_known;
+}
+
+static char *prosecutor(struct cp_hearing *hearing, const struct cp_matter *matter)
+{
+	static const char *const names[] = { "prosecutionAuthorityName", "prosecutionAuthorityCode", "authorityCode" };
+	const json_t *linked = tree_element(tree_member(matter->application, "courtApplicationCases"), 0);
+	const json_t *tree = matter->prosecution_case != NULL ? matter->prosecution_case : linked;
+	const json_t *identifier = tree_either(tree, "prosecutionCaseIdentifier", "caseIdentifier");
+	char *name = NULL;
+	for (size_t i = 0; name == NULL && i < sizeof names / sizeof *names; i++)
+		name = tree_text(hearing->reading, identifier, names[i], TEXT_NAME, matter->where);
+	return name;
+}
+
+static void fill_matter(struct cp_hearing *hearing, const struct cp_matter *matter, Sdac__V1__ListedHearing *record)
+{
+	struct reading *reading = hearing->reading;
+	record->source_hearing_id = tree_text(reading, hearing->tree, "id", TEXT_CODE, matter->where);
+	record->case_urn = cp_urn(hearing, matter);
+	record->application_reference =
+	    tree_text(reading, matter->application, "applicationReference", TEXT_CODE, matter->where);
+	record->hearing_type = cp_inner_text(hearing, hearing->tree, "type", "description", matter->where);
+	if (record->hearing_type == NULL)
+		record->hearing_type = cp_inner_text(hearing, hearing->tree, "type", "code", matter->where);
+	record->prosecutor = prosecutor(hearing, matter);
+	record->has_is_reporting_restricted = cp_is_restricted(hearing, matter);
+	record->is_reporting_restricted = record->has_is_reporting_restricted;
+	fill_markers(hearing, matter, record);
+	if (record->case_urn == NULL && record->application_reference == NULL)
+		reading_warn(
+		    reading, matter->where, "the case has no URN or reference: only the hearing's id names it");
+}
+
+void cp_fill_record(struct cp_hearing *hearing, const struct cp_matter *matter, const struct cp_day *day,
+    Sdac__V1__ListedHearing *record)
+{
+	fill_matter(hearing, matter, record);
+	fill_day(hearing, day, record);
+}
+
+static void write_seats(struct cp_hearing *hearing, size_t matter)
+{
+	for (size_t i = 0; i < hearing->n_seats && hearing->reading->status == SD_OK; i++) {
+		if (hearing->seats[i]->matter != matter)
+			continue;
+		if (reading_add_defendant(hearing->reading) != NULL)
+			cp_fill_defendant(hearing, hearing->seats[i]);
+		hearing->reading->at_defendant = NULL;
+	}
+}
+
+static void write_first_day(struct cp_hearing *hearing, const struct cp_day *day)
+{
+	struct reading *reading = hearing->reading;
+	for (size_t i = 0; i < hearing->n_matters && reading->status == SD_OK; i++) {
+		Sdac__V1__ListedHearing *record = reading_add_hearing(reading);
+		if (record == NULL)
+			return;
+		cp_fill_record(hearing, hearing->matters[i], day, record);
+		write_seats(hearing, i);
+		if (record->n_defendants == 0)
+			reading_warn(reading, hearing->matters[i]->where, "no defendant is named");
+	}
+}
+
+static void write_further_day(
+    struct cp_hearing *hearing, const struct cp_day *day, Sdac__V1__ListedHearing *const *records)
+{
+	struct reading *reading = hearing->reading;
+	for (size_t i = 0; i < hearing->n_matters && reading->status == SD_OK; i++) {
+		Sdac__V1__ListedHearing *record = reading_add_hearing(reading);
+		if (record == NULL)
+			return;
+		*record = *records[i];
+		fill_day(hearing, day, record);
+		reading->at_publication->defendants += record->n_defendants;
+		for (size_t j = 0; j < record->n_defendants; j++)
+			reading->at_publication->offences += record->defendants[j]->n_offences;
+	}
+}
+
+/* A member that a day does not have must not be that of the day before. */
+static void clear_day(Sdac__V1__ListedHearing *record)
+{
+	record->has_starts_at = record->has_day_part = false;
+	record->local_time = record->room = NULL;
+}
+
+static bool is_listable(struct cp_hearing *hearing, const struct cp_day *day)
+{
+	reading_leave(hearing->reading);
+	if (!day->has_date)
+		reading_hold(hearing->reading, day->where,
+		    "the hearing has no day in court (unallocated): a list cannot say so yet");
+	else if (day->is_cancelled)
+		reading_hold(hearing->reading, day->where, "the day was cancelled: a list cannot say so yet");
+	return day->has_date && !day->is_cancelled;
+}
+
+void cp_write_lists(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
+{
+	Sdac__V1__ListedHearing **records = NULL;
+	for (size_t i = 0; i < count && hearing->reading->status == SD_OK; i++) {
+		if (!is_listable(hearing, days[i]))
+			continue;
+		struct publication *publication = open_list(hearing, days[i]);
+		if (publication == NULL)
+			return;
+		const size_t before = publication->request.n_hearings;
+		if (records != NULL) {
+			write_further_day(hearing, days[i], records);
+			continue;
+		}
+		write_first_day(hearing, days[i]);
+		/* The list's array grows with further days; these records stay where they are. */
+		records = reading_alloc(hearing->reading, (hearing->n_matters + 1) * sizeof(void *));
+		for (size_t j = 0; records != NULL && hearing->reading->status == SD_OK && j < hearing->n_matters;
+		     j++) {
+			records[j] = reading_alloc(hearing->reading, sizeof **records);
+			if (records[j] == NULL)
+				return;
+			*records[j] = *publication->request.hearings[before + j];
+			clear_day(records[j]);
+		}
+	}
+	reading_leave(hearing->reading);
+}
