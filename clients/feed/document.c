@@ -109,6 +109,19 @@ static size_t after_mark(const struct document *document)
 	return document->size >= 3 && memcmp(document->data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
+/* The heading of a table: a line of short words, parted by commas, semicolons or tabs. */
+static bool is_table(const struct document *document, size_t at)
+{
+	size_t parts = 0;
+	for (; at < document->size && document->data[at] != '\n' && document->data[at] != '\r'; at++) {
+		const uint8_t c = document->data[at];
+		if (c == '.' || c == ':' || (c < 0x20 && c != '\t'))
+			return false;
+		parts += c == ',' || c == ';' || c == '\t';
+	}
+	return parts != 0;
+}
+
 static enum syntax find_syntax(const struct document *document)
 {
 	size_t at = after_mark(document);
@@ -120,7 +133,9 @@ static enum syntax find_syntax(const struct document *document)
 	/* UTF-16 with its mark: expat reads it, JSON may not be written so (RFC 8259 section 8.1). */
 	if (c == '<' || c == 0xff || c == 0xfe)
 		return SYNTAX_XML;
-	return c == '{' || c == '[' ? SYNTAX_JSON : SYNTAX_UNKNOWN;
+	if (c == '{' || c == '[')
+		return SYNTAX_JSON;
+	return is_table(document, at) ? SYNTAX_TABLE : SYNTAX_UNKNOWN;
 }
 
 struct mend {
@@ -224,7 +239,7 @@ enum sd_err document_parse(struct document *document, struct reading *reading)
 	document->syntax = find_syntax(document);
 	if (document->syntax == SYNTAX_JSON)
 		return parse_json(document, reading);
-	if (document->syntax == SYNTAX_XML)
+	if (document->syntax != SYNTAX_UNKNOWN)
 		return SD_OK;
-	return reading_refuse(reading, "line 1", "is neither XML nor JSON");
+	return reading_refuse(reading, "line 1", "is neither XML, nor JSON, nor the heading of a table");
 }

@@ -14,7 +14,7 @@
 
 #define DOCUMENT_LIMIT (32u << 20) /* the largest real list is 2.7 MB */
 
-enum syntax { SYNTAX_UNKNOWN, SYNTAX_XML, SYNTAX_JSON };
+enum syntax { SYNTAX_UNKNOWN, SYNTAX_XML, SYNTAX_JSON, SYNTAX_TABLE /* its first line has columns */ };
 
 struct document {
 	const char *name; /* for people: without its folders; borrowed */

@@ -16,7 +16,10 @@ libsdac_feed_a_SOURCES += clients/feed/cp.h clients/feed/cp_event.c clients/feed
 	clients/feed/cp_write.h
 
 # SPI, the Crown Court, rota, CSV
-libsdac_feed_a_SOURCES += clients/feed/spi.c clients/feed/spi.h clients/feed/spi_case.c clients/feed/spi_result.c clients/feed/xml.c clients/feed/xml.h
+libsdac_feed_a_SOURCES += clients/feed/crown.c clients/feed/crown.h clients/feed/crown_defendant.c \
+	clients/feed/clock.c clients/feed/clock.h clients/feed/crown_status.c clients/feed/crown_time.c clients/feed/crown_time.h \
+	clients/feed/csv.c clients/feed/csv_row.c clients/feed/csv_row.h clients/feed/rota.c \
+	clients/feed/spi.c clients/feed/spi.h clients/feed/spi_case.c clients/feed/spi_result.c clients/feed/xml.c clients/feed/xml.h
 
 libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 
@@ -29,6 +32,6 @@ sdac_feed_SOURCES = clients/feed/connection.c clients/feed/connection.h clients/
 	clients/sdac/args.c clients/sdac/args.h clients/sdac/file.c clients/sdac/file.h \
 	clients/sdac/profile.c clients/sdac/profile.h
 sdac_feed_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
-sdac_feed_LDADD = libsdac-feed.a libsdac.a $(SDAC_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS)
+sdac_feed_LDADD = libsdac-feed.a libsdac.a $(SDAC_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS) $(CSV_LIBS)
 $(libsdac_feed_a_OBJECTS) $(sdac_feed_OBJECTS): $(proto_h)
 dist_man_MANS += clients/feed/sdac-feed.1

@@ -17,6 +17,11 @@ static const struct reader *const readers[] = {
 	/* SPI, the Crown Court, rota, CSV */
 	&reader_spi_result,
 	&reader_spi_case,
+	&reader_crown_xml,
+	&reader_crown_json,
+	&reader_crown_status,
+	&reader_rota,
+	&reader_csv,
 
 	/* CaTH: its tree is shared by many lists, so it is asked last */
 	&reader_cath_standard,

@@ -41,6 +41,7 @@ extern const struct reader reader_spi_case;
 extern const struct reader reader_bichard;
 extern const struct reader reader_crown_xml;
 extern const struct reader reader_crown_json;
+extern const struct reader reader_crown_status;
 extern const struct reader reader_rota;
 extern const struct reader reader_csv;
 

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/feed/clock.h"
 #include "clients/feed/person.h"
 #include "clients/feed/spi.h"
 #include "clients/feed/tree.h"
 #include "clients/feed/xml.h"
 
 #define WHERE_SIZE 100u
-#define AFTERNOON "13:00"
 
 static bool spi_case_recognises(const struct document *document)
 {
@@ -55,12 +55,7 @@ static void fill_hearing(struct reading *reading, const json_t *object, const st
 	row->time_precision = SDAC__V1__TIME_PRECISION__TIME_PRECISION_DATE_ONLY;
 	if (hearing->has_date && hearing->start.time[0] != '\0') {
 		row->time_precision = SDAC__V1__TIME_PRECISION__TIME_PRECISION_EXACT;
-		row->has_starts_at = true;
-		row->starts_at = hearing->start.unix_ms;
-		row->local_time = reading_strdup(reading, hearing->start.time);
-		row->has_day_part = true;
-		row->day_part = strcmp(hearing->start.time, AFTERNOON) < 0 ? SDAC__V1__DAY_PART__DAY_PART_MORNING
-									   : SDAC__V1__DAY_PART__DAY_PART_AFTERNOON;
+		clock_fill(reading, &hearing->start, row);
 	}
 	if (row->case_urn == NULL)
 		reading_warn(reading, "Case", "the case has no URN");

@@ -14,7 +14,7 @@ $(tests_fuzz_fuzz_envelope_OBJECTS) $(tests_fuzz_fuzz_normalise_OBJECTS): $(prot
 fuzz_feed_targets = tests/fuzz/fuzz_cath tests/fuzz/fuzz_libra
 check_PROGRAMS += $(fuzz_feed_targets)
 TESTS += $(fuzz_feed_targets)
-fuzz_feed_libs = libsdac-feed.a libsdac-proto.a $(JANSSON_LIBS) $(EXPAT_LIBS) $(SSL_LIBS) $(PBC_LIBS) -lm
+fuzz_feed_libs = libsdac-feed.a libsdac-proto.a $(JANSSON_LIBS) $(EXPAT_LIBS) $(CSV_LIBS) $(SSL_LIBS) $(PBC_LIBS) -lm
 tests_fuzz_fuzz_cath_SOURCES = tests/fuzz/fuzz_cath.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_cath_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 tests_fuzz_fuzz_cath_LDADD = $(fuzz_feed_libs)
