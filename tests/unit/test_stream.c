@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -228,6 +229,11 @@ static void test_slow_by_time(void **state)
 	for (unsigned i = 0; i < 160; i++)
 		end_send(&server, 100000, i);
 	expect_end(&server, STREAM_END_SLOW, "the peer takes its data too slowly");
+	/* The peer hears of it though its buffers are full, and the kernel keeps nothing for it. */
+	int error = 0;
+	socklen_t size = sizeof error;
+	assert_int_equal(getsockopt(raw.fd, SOL_SOCKET, SO_ERROR, &error, &size), 0);
+	assert_int_equal(error, ECONNRESET);
 	raw_stop(&raw);
 }
 
