@@ -40,15 +40,16 @@ static void unqueue(struct db *db, struct db_call *call)
 	db->n_queued--;
 }
 
-/* Never sent, so nothing was done. */
+/* Never sent, so nothing was done; unless it was, and waited here to be sent again. */
 static void expire(struct db *db, struct db_call *call)
 {
 	struct db_fault fault = { 0 };
+	enum sd_err err = call->is_in_doubt ? SD_UNKNOWN_OUTCOME : SD_RETRY_LATER;
 
 	unqueue(db, call);
 	db->stats.timed_out++;
-	db_fault_say(&fault, SD_RETRY_LATER);
-	db_call_end(call, SD_RETRY_LATER, NULL, &fault);
+	db_fault_say(&fault, err);
+	db_call_end(call, err, NULL, &fault);
 }
 
 /* ---- the queue ---- */

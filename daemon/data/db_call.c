@@ -172,6 +172,10 @@ static void decode(struct db_conn *conn, struct db_call *call)
 		/* log-safe: the table's word. */
 		log_error("db-answer-malformed function=%s", call->function->name);
 	}
+	/* It is committed: an answer that cannot be read must not say that nothing was done. A reader who asked for too
+	 * much is told so; a sender asks again by his message id. */
+	if (err == SD_INTERNAL || (err == SD_NO_MEMORY && call->has_digest))
+		err = SD_UNKNOWN_OUTCOME;
 	db_results_clear(&conn->results);
 	if (err != SD_OK)
 		db_fault_say(&fault, err);
@@ -199,6 +203,12 @@ static void refused(struct db_conn *conn, struct db_call *call)
 	if (err == SD_INTERNAL) {
 		/* log-safe: the table's word. */
 		log_error("db-error function=%s sqlstate=%s", call->function->name, log_id(fault.sqlstate));
+	}
+	if (err == SD_RETRY_LATER && call->is_in_doubt) {
+		/* This attempt did nothing; of the one before it nobody knows. */
+		err = SD_UNKNOWN_OUTCOME;
+		fault.what[0] = '\0';
+		db_fault_say(&fault, err);
 	}
 	db_call_end(call, err, NULL, &fault);
 }

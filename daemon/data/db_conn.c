@@ -92,6 +92,7 @@ static void settle_call(struct db *db, struct db_call *call, enum db_end end)
 	if (end == DB_END_LOST && call->function->is_idempotent && call->tries == 0 && call->done != NULL &&
 	    clock_monotonic_ms() < call->deadline_ms) {
 		call->tries++;
+		call->is_in_doubt = true;
 		db->stats.retried++;
 		db_requeue(db, call);
 		return;

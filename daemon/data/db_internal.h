@@ -52,6 +52,7 @@ struct db_call {
 	bool has_principal, has_digest;
 	int64_t deadline_ms;
 	int tries;
+	bool is_in_doubt; /* an earlier attempt was lost on its way, and may have been committed */
 	struct arena *arena;
 	db_done_fn *done; /* NULL: forgotten */
 	void *arg;

@@ -76,6 +76,8 @@ static const char act_sql[] =
     "    detail = 'field.path', hint = 'do this';"
     "  when 'fail once' then if attempt % 2 = 1 then raise exception using errcode = request.name; end if;"
     "  when 'die once' then if attempt % 2 = 1 then perform pg_terminate_backend(pg_backend_pid()); end if;"
+    "  when 'die, then fail' then if attempt % 2 = 1 then perform pg_terminate_backend(pg_backend_pid());"
+    "    else raise exception using errcode = request.name; end if;"
     "  when 'die' then perform pg_terminate_backend(pg_backend_pid());"
     "  when 'warn' then raise warning 'careful';"
     "  when 'notice' then raise notice 'by the way';"

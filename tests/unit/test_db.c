@@ -204,7 +204,8 @@ static void a_warning_leaves_the_outcome_unknown(void **state)
 	assert_int_equal(count_effects(), 3); /* not repeated either */
 }
 
-static void an_answer_that_is_not_understood_is_internal(void **state)
+/* It is committed: what the answer was is not known, what was done neither. */
+static void an_answer_that_is_not_understood_is_unknown(void **state)
 {
 	(void)state;
 	world_call(&world_note, "role", "idva");
@@ -212,7 +213,7 @@ static void an_answer_that_is_not_understood_is_internal(void **state)
 	assert_int_equal(
 	    ((const Sdac__Internal__V1__AdmitResponse *)(const void *)world.response)->role, SDAC__V1__ROLE__ROLE_IDVA);
 	world_call(&world_note, "role", "emperor");
-	assert_int_equal(world.err, SD_INTERNAL);
+	assert_int_equal(world.err, SD_UNKNOWN_OUTCOME);
 	assert_int_equal(world.lost, 0);
 }
 
@@ -366,7 +367,7 @@ int main(void)
 		POOL_TEST(a_conflict_of_transactions_goes_once_more),
 		POOL_TEST(a_row_whose_commit_fails_is_no_answer),
 		POOL_TEST(a_warning_leaves_the_outcome_unknown),
-		POOL_TEST(an_answer_that_is_not_understood_is_internal),
+		POOL_TEST(an_answer_that_is_not_understood_is_unknown),
 		POOL_TEST(an_answer_over_the_cap_is_told),
 		POOL_TEST(a_request_that_cannot_be_encoded_is_not_taken),
 		POOL_TEST(the_session_is_bounded),

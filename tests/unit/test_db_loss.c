@@ -71,6 +71,28 @@ static void what_may_be_repeated_is_repeated_once(void **state)
 	assert_int_equal(stats.retried, 2);
 }
 
+/* The second attempt was refused, and did nothing. That says nothing of the first. */
+static void what_was_repeated_in_vain_is_unknown(void **state)
+{
+	static const struct {
+		const char *sqlstate;
+		enum sd_err err;
+	} cases[] = {
+		{ "55P03", SD_UNKNOWN_OUTCOME },
+		{ "53100", SD_UNKNOWN_OUTCOME },
+		{ "SD005", SD_UNKNOWN_OUTCOME },
+		{ "SD001", SD_INVALID }, /* the request's own fault, now as before */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		world_sql("select setval('test.attempt', 2)");
+		world_call(&world_act, "die, then fail", cases[i].sqlstate);
+		assert_int_equal(world.err, cases[i].err);
+		assert_string_not_equal(world.fault.what, "");
+	}
+}
+
 static void an_idle_connection_that_dies_is_noticed(void **state)
 {
 	(void)state;
@@ -146,6 +168,25 @@ static void every_call_is_answered_when_the_server_dies(void **state)
 	world_call(&world_note, "write", "");
 	assert_int_equal(world.err, SD_OK);
 	assert_int_equal(world.refused, 0);
+}
+
+/* It was on its way when the server died, and waits to be sent again until its time is over. */
+static void what_was_sent_once_and_never_again_is_unknown(void **state)
+{
+	struct db_stats stats;
+
+	(void)state;
+	assert_non_null(world_send(&world_act, "sleep", "1"));
+	world_turn();
+	assert_non_null(world_send(&world_act, "write", "never sent"));
+	world_server("kill");
+	world_wait(&world.answers, 2);
+	assert_int_equal(world.of[SD_UNKNOWN_OUTCOME], 1);
+	assert_int_equal(world.of[SD_RETRY_LATER], 1);
+	db_stats(world.db, &stats);
+	assert_int_equal(stats.retried, 1);
+	world_server("start");
+	world_wait(&world.ready, 2);
 }
 
 static void before_the_first_connection_it_is_too_early(void **state)
@@ -377,10 +418,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POOL_TEST(a_write_on_a_lost_connection_is_unknown),
 		POOL_TEST(what_may_be_repeated_is_repeated_once),
+		POOL_TEST(what_was_repeated_in_vain_is_unknown),
 		POOL_TEST(an_idle_connection_that_dies_is_noticed),
 		POOL_TEST(the_server_ends_what_takes_too_long),
 		POOL_TEST(a_frozen_server_is_left),
 		POOL_TEST(every_call_is_answered_when_the_server_dies),
+		POOL_TEST(what_was_sent_once_and_never_again_is_unknown),
 		cmocka_unit_test(before_the_first_connection_it_is_too_early),
 		cmocka_unit_test(a_conninfo_that_makes_no_sense_is_only_unreachable),
 		cmocka_unit_test(a_frozen_first_host_does_not_hide_the_second),
