@@ -15,6 +15,10 @@
 #include "sdac/internal/v1/daemon.pb-c.h"
 
 #define PUSH_MEMORY (64u * 1024 * 1024)
+/* Deliveries of one round, all sessions together: after an outage everybody asks for all at once, and a
+ * round that does not fit into PUSH_MEMORY, or into the call's time, would be asked again for ever. */
+#define ROUND_MOST 8192u
+#define ROUND_LEAST 64u
 
 /* States: idle (call is NULL), asking; wake_again remembers a wake-up while asking. */
 struct push {
@@ -25,6 +29,8 @@ struct push {
 	struct arena *arena;
 	struct session **asked; /* by cursor; NULL where the session went meanwhile */
 	size_t n_asked;
+	size_t round; /* deliveries asked for at most: less when they found no room, more when they did */
+	size_t n_given, n_left; /* deliveries, and sessions whose output was full, of this round */
 	bool wake_again;
 };
 
@@ -41,6 +47,7 @@ struct push *push_new(struct court *court)
 
 	if (push != NULL) {
 		push->court = court;
+		push->round = ROUND_MOST;
 		TAILQ_INIT(&push->attached);
 	}
 	return push;
@@ -108,7 +115,16 @@ static void push_give(struct push *push, struct session *session, const Sdac__In
 	}
 	FAULT("push.before_flush");
 	session->subscription.sent_sequence = delivery->sequence;
+	push->n_given++;
 	stats_add(&push->court->stats, STAT_NOTICES_PUSHED, 1);
+}
+
+/* What it has not been given stays behind its cursor: it is asked for again when its output has left. */
+static void push_leave(struct push *push, size_t cursor)
+{
+	stream_flush(push->asked[cursor]->stream);
+	push->asked[cursor] = NULL;
+	push->n_left++;
 }
 
 /* The session a delivery is for, if it is still there and this is what it must have next. */
@@ -133,13 +149,15 @@ static struct session *push_addressee(struct push *push, const Sdac__Internal__V
 	return session;
 }
 
-static void push_deliver(struct push *push, const Sdac__Internal__V1__PushResponse *response)
+/* False: there was no memory for all of it. */
+static bool push_deliver(struct push *push, const Sdac__Internal__V1__PushResponse *response)
 {
 	struct envelope_part *packed = arena_alloc_array(push->arena, response->n_notices + 1, sizeof *packed);
+	size_t full = push->court->settings->output_limit / 2;
+	bool has_memory = true;
 
 	if (packed == NULL) {
-		log_error("push-no-memory deliveries=%zu", response->n_deliveries);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < response->n_deliveries; i++) {
 		const Sdac__Internal__V1__PushDelivery *delivery = response->deliveries[i];
@@ -149,19 +167,34 @@ static void push_deliver(struct push *push, const Sdac__Internal__V1__PushRespon
 		if (session == NULL) {
 			continue;
 		}
+		has_memory = has_memory && push_pack(push->arena, response->notices[notice], &packed[notice]) == SD_OK;
+		if (!has_memory || stream_pending(session->stream) > full) {
+			push_leave(push, (size_t)delivery->cursor - 1);
+			continue;
+		}
 		if (SEEDED("drop-notice") && delivery->sequence % 7 == 0) {
 			session->subscription.sent_sequence = delivery->sequence; /* marked as sent, and was not */
 			continue;
 		}
-		if (push_pack(push->arena, response->notices[notice], &packed[notice]) == SD_OK) {
-			push_give(push, session, delivery, &packed[notice]);
-		}
+		push_give(push, session, delivery, &packed[notice]);
 	}
 	for (size_t i = 0; i < push->n_asked; i++) {
 		if (push->asked[i] != NULL) {
 			stream_flush(push->asked[i]->stream);
 		}
 	}
+	return has_memory;
+}
+
+/* What is asked for and cannot be given is asked for again: the next round is no larger than is of use. */
+static void push_resize(struct push *push, bool is_good)
+{
+	size_t round = is_good ? push->round * 2 : push->round / 2;
+
+	if (is_good && push->n_left > 0) {
+		round = push->n_given * 2;
+	}
+	push->round = round < ROUND_LEAST ? ROUND_LEAST : round < ROUND_MOST ? round : ROUND_MOST;
 }
 
 static void push_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
@@ -171,12 +204,13 @@ static void push_done(void *arg, enum sd_err err, ProtobufCMessage *message, con
 	bool found = false;
 
 	push->call = NULL;
-	if (err == SD_OK) {
+	if (err == SD_OK && push_deliver(push, response)) {
 		found = response->n_deliveries > 0;
-		push_deliver(push, response);
+		push_resize(push, true);
 	} else {
-		/* The next doorbell, the watch's tick or the database's return asks again. */
-		log_warning("push-not-asked sqlstate=%s", log_id(fault->sqlstate));
+		/* The next doorbell, the watch's tick or the database's return asks again, for less. */
+		push_resize(push, false);
+		log_warning("push-failed err=%d sqlstate=%s round=%zu", (int)err, log_id(fault->sqlstate), push->round);
 	}
 	arena_free(push->arena);
 	push->arena = NULL;
@@ -220,15 +254,25 @@ static enum sd_err push_cursors(struct push *push, Sdac__Internal__V1__PushReque
 	return SD_OK;
 }
 
+/* Of one round, for each of its cursors. */
+static int32_t push_share(size_t round, size_t n_cursors, int window)
+{
+	size_t share = round / n_cursors;
+
+	return share < 1 ? 1 : share < (size_t)window ? (int32_t)share : (int32_t)window;
+}
+
 static void push_ask(struct push *push)
 {
 	Sdac__Internal__V1__PushRequest request = SDAC__INTERNAL__V1__PUSH_REQUEST__INIT;
 	enum sd_err err = SD_NO_MEMORY;
+	int window = push->court->settings->push_window;
 
+	push->n_given = push->n_left = 0;
 	push->arena = arena_new(PUSH_MEMORY);
 	if (push->arena != NULL && (err = push_cursors(push, &request)) == SD_OK && request.n_cursors > 0) {
 		request.has_limit = true;
-		request.limit = push->court->settings->push_window;
+		request.limit = push_share(push->round, request.n_cursors, window);
 		stats_add(&push->court->stats, STAT_PUSH_ROUNDS, 1);
 		push->call =
 		    db_call(push->court->db, &push_function, NULL, &request.base, push->arena, push_done, push, &err);
