@@ -11,6 +11,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "daemon/base/log.h"
@@ -18,6 +19,7 @@
 
 #define MAX_ADDRESSES 8
 #define BACKLOG 512
+#define RESERVED_DESCRIPTORS 32u
 #define REST_S 1
 #define USER_TIMEOUT_MS 20000u
 
@@ -26,6 +28,7 @@ struct listeners {
 	SSL_CTX *context;
 	struct evconnlistener *listener[MAX_ADDRESSES];
 	size_t n;
+	size_t descriptors; /* that connections may have of the process's */
 	struct event *rest; /* pending while accepting rests after an error */
 	bool is_full;
 };
@@ -76,6 +79,35 @@ static bool over_a_limit(const struct court *court, const struct sockaddr *peer)
 	       pending_of(court, peer) >= settings->max_pending_per_address;
 }
 
+/* The database's connections, files and listeners must never want for a descriptor because strangers have them all. */
+static size_t room_for_connections(const struct settings *settings)
+{
+	rlim_t wanted = (rlim_t)settings->max_connections + (rlim_t)settings->db_connections + RESERVED_DESCRIPTORS;
+	rlim_t taken = (rlim_t)settings->db_connections + RESERVED_DESCRIPTORS;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		return (size_t)settings->max_connections;
+	}
+	if (limit.rlim_cur < wanted) {
+		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+		(void)getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (limit.rlim_cur < wanted) {
+		log_warning("descriptors-few limit=%llu wanted=%llu", (unsigned long long)limit.rlim_cur,
+		    (unsigned long long)wanted);
+	}
+	return limit.rlim_cur > taken ? (size_t)(limit.rlim_cur - taken) : 1;
+}
+
+static bool is_over_connections(const struct listeners *listeners)
+{
+	size_t n = court_n_sessions(listeners->court);
+
+	return n >= listeners->descriptors || n >= (size_t)listeners->court->settings->max_connections;
+}
+
 /* --- accepting ----------------------------------------------------------------------------------- */
 
 static void tune_socket(int fd)
@@ -110,7 +142,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 	if (session_new(court, fd, ssl, peer, (socklen_t)size) == NULL) {
 		log_error("session-no-memory");
 	}
-	if (court_n_sessions(court) >= (size_t)court->settings->max_connections) {
+	if (is_over_connections(listeners)) {
 		log_warning("listener-full connections=%zu", court_n_sessions(court));
 		listeners->is_full = true;
 		listeners_enable(listeners, false);
@@ -141,7 +173,7 @@ static void on_rested(evutil_socket_t fd, short what, void *arg)
 
 void listeners_room(struct listeners *listeners)
 {
-	if (listeners->is_full && !listeners->court->is_draining) {
+	if (listeners->is_full && !listeners->court->is_draining && !is_over_connections(listeners)) {
 		listeners->is_full = false;
 		listeners_enable(listeners, true);
 	}
@@ -204,6 +236,7 @@ struct listeners *listeners_new(struct court *court, SSL_CTX *context, char *err
 
 	if (ok) {
 		listeners->court = court;
+		listeners->descriptors = room_for_connections(court->settings);
 		listeners_set_context(listeners, context);
 		listeners->rest = evtimer_new(court->base, on_rested, listeners);
 		ok = listeners->rest != NULL;
