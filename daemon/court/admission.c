@@ -111,11 +111,14 @@ static bool admission_too_many(const struct session *session)
 	return n >= session->court->settings->max_per_principal;
 }
 
-static void admission_unavailable(struct session *session)
+/* She may come again: a Goodbye that sounds final would make her client stop, and leave her deaf. */
+static void admission_later(struct session *session, const char *why, const char *what_to_do)
 {
 	Sdac__V1__Error error = SDAC__V1__ERROR__INIT;
-	char what[] = "the database does not answer", advice[] = "connect again in a few seconds";
+	char what[96], advice[96];
 
+	snprintf(what, sizeof what, "%s", why);
+	snprintf(advice, sizeof advice, "%s", what_to_do);
 	error.has_code = true;
 	error.code = SDAC__V1__ERROR_CODE__ERROR_CODE_RETRY_LATER;
 	error.what = what;
@@ -124,6 +127,11 @@ static void admission_unavailable(struct session *session)
 	error.retry_after_ms = 2000;
 	session_send(session, 0, &error.base);
 	session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_SHUTDOWN, "try again soon");
+}
+
+static void admission_unavailable(struct session *session)
+{
+	admission_later(session, "the database does not answer", "connect again in a few seconds");
 }
 
 static void admission_decide(struct session *session, const Sdac__Internal__V1__AdmitResponse *admit)
@@ -143,8 +151,7 @@ static void admission_decide(struct session *session, const Sdac__Internal__V1__
 	if (admission_too_many(session)) {
 		log_notice("session-refused id=%" PRIu64 " principal=%s reason=too-many", session->id,
 		    log_id(session->principal_id));
-		session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REPLACED,
-		    "too many connections of this principal");
+		admission_later(session, "too many connections of yours are open", "close one of them; connect again later");
 		return;
 	}
 	session_set_state(session, SESSION_ACTIVE);
