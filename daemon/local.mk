@@ -34,7 +34,7 @@ sdacd_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
 sdacd_SOURCES = \
 	daemon/court/admission.c daemon/court/admission.h daemon/court/court.c daemon/court/court.h \
 	daemon/court/digest.c daemon/court/digest.h daemon/court/operation.c daemon/court/operation.h \
-	daemon/court/push.c daemon/court/push.h daemon/court/request.c daemon/court/request.h \
+	daemon/court/push.c daemon/court/push.h daemon/court/quota.c daemon/court/quota.h daemon/court/request.c daemon/court/request.h \
 	daemon/court/session.c daemon/court/session.h daemon/court/stats.c daemon/court/stats.h \
 	daemon/court/watch.c daemon/court/watch.h \
 	daemon/admin.c daemon/admin.h daemon/listener.c daemon/listener.h daemon/main.c \

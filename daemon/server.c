@@ -17,6 +17,7 @@
 #include "daemon/court/admission.h"
 #include "daemon/court/operation.h"
 #include "daemon/court/push.h"
+#include "daemon/court/quota.h"
 #include "daemon/court/session.h"
 #include "daemon/court/watch.h"
 #include "daemon/data/history.h"
@@ -136,24 +137,53 @@ static void server_cut_stale(struct session *session, void *arg)
 {
 	const struct server *server = arg;
 
+	/* A handshake under way is looked at when it is done: session.c. */
 	if (session->state == SESSION_HANDSHAKE || session->state == SESSION_CLOSING) {
 		return;
 	}
 	if (!tls_peer_still_good(stream_ssl(session->stream), server->context)) {
-		stats_add(&session->court->stats, STAT_REVOKED_CUT, 1);
-		log_notice("session-revoked id=%" PRIu64, session->id);
-		session_goodbye(
-		    session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REVOKED, "the certificate was withdrawn");
+		session_revoke(session, "the certificate was withdrawn");
 	}
 }
 
+#define FIXED_TEXT(key, member) { key, offsetof(struct settings, member), true }
+#define FIXED_NUMBER(key, member) { key, offsetof(struct settings, member), false }
+
 /* These are used at start only; a changed one is said and waits for a restart. */
-static void server_keep_fixed(const struct settings *old, const struct settings *new)
+static const struct {
+	const char *key;
+	size_t at;
+	bool is_text;
+} server_fixed[] = {
+	FIXED_TEXT("listen", listen),
+	FIXED_TEXT("deployment", deployment),
+	FIXED_TEXT("state_dir", state_dir),
+	FIXED_TEXT("conninfo", conninfo),
+	FIXED_NUMBER("connections", db_connections),
+	FIXED_NUMBER("connect_timeout", db_connect_ms),
+	FIXED_NUMBER("call_timeout", db_call_ms),
+	FIXED_NUMBER("queue", db_queue),
+	FIXED_TEXT("key_file", link_key_file),
+	FIXED_NUMBER("batch", link_batch),
+	FIXED_TEXT("socket", admin_socket),
+};
+
+static void server_keep_fixed(struct settings *old, struct settings *new)
 {
-	if (strcmp(old->listen, new->listen) != 0 || strcmp(old->conninfo, new->conninfo) != 0 ||
-	    strcmp(old->deployment, new->deployment) != 0 || old->db_connections != new->db_connections) {
-		log_warning("reload-needs-restart keys=listen,conninfo,deployment,connections");
+	char *kept = old->deployment;
+
+	for (size_t i = 0; i < sizeof server_fixed / sizeof server_fixed[0]; i++) {
+		const void *a = (const char *)old + server_fixed[i].at, *b = (const char *)new + server_fixed[i].at;
+		bool is_same = server_fixed[i].is_text ? strcmp(*(char *const *)a, *(char *const *)b) == 0
+						       : *(const int *)a == *(const int *)b;
+
+		if (!is_same) {
+			log_warning("reload-needs-restart key=%s", server_fixed[i].key);
+		}
 	}
+	/* Each connection is compared with it: those of before and after must not differ. */
+	old->deployment = new->deployment;
+	new->deployment = kept;
 }
 
 /* A bad configuration or certificate is refused whole, and the old one stays in force. */
@@ -178,19 +208,29 @@ static void server_reload(struct server *server)
 	server->settings = settings;
 	server->court.settings = settings;
 	SSL_CTX_free(server->context);
-	server->context = context;
+	server->context = server->court.context = context;
 	listeners_set_context(server->listeners, context);
+	listeners_room(server->listeners); /* max_connections may be larger now */
 	court_each_session(&server->court, server_cut_stale, server);
 	log_notice("reloaded");
 }
 
+/* systemd takes a time before its own request for an old one, so the next full ms is told. Who was not ready before
+ * is not ready because of a reload. */
 static void server_on_hup(evutil_socket_t signal, short what, void *arg)
 {
+	struct server *server = arg;
+
 	(void)signal;
 	(void)what;
-	sd_notify_send("RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_monotonic_ms() * 1000);
-	server_reload(arg);
-	sd_notify_send("READY=1");
+	if (server->court.is_draining) {
+		return;
+	}
+	sd_notify_send("RELOADING=1\nMONOTONIC_USEC=%" PRId64, (clock_monotonic_ms() + 1) * 1000);
+	server_reload(server);
+	if (server->was_ready) {
+		sd_notify_send("READY=1");
+	}
 }
 
 /* --- drain ------------------------------------------------------------------------------------------ */
@@ -356,9 +396,11 @@ static bool server_build(struct server *server, char *error, size_t size)
 	if (court->history == NULL) {
 		return false;
 	}
+	court->context = server->context;
+	court->quota = quota_new();
 	court->push = push_new(court);
 	court->db = server_db(court->base, settings, court->history, &server_db_events, server);
-	if (court->push == NULL || court->db == NULL || !server_linker(server, error, size)) {
+	if (court->push == NULL || court->quota == NULL || court->db == NULL || !server_linker(server, error, size)) {
 		return false;
 	}
 	server->watch = watch_new(court);
@@ -419,6 +461,7 @@ void server_free(struct server *server)
 	watch_free(server->watch);
 	linker_free(server->linker);
 	push_free(court->push);
+	quota_free(court->quota);
 	db_free(court->db);
 	history_free(court->history);
 	arena_free(court->feeds_arena);

@@ -8,6 +8,7 @@
 
 #include <openssl/ssl.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "proto/err.h"
 
@@ -41,6 +42,9 @@ enum sd_err tls_peer_identity(const SSL *ssl, struct tls_identity *identity_r) S
 bool tls_has_protocol(const SSL *ssl);
 /* Whether the peer's certificate is revoked or expired by the (new) context: for live connections after a reload. */
 bool tls_peer_still_good(const SSL *ssl, SSL_CTX *context);
+
+/* When the verified peer's certificate expires, ms since 1970 UTC; 0 if it has none. */
+int64_t tls_peer_expires_ms(const SSL *ssl);
 
 /* The next reason in OpenSSL's error queue as a short text, queue emptied. Never NULL. */
 const char *tls_reason(void);

@@ -9,6 +9,7 @@
 #include <openssl/x509v3.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include "proto/tls.h"
 
@@ -164,6 +165,16 @@ bool tls_peer_still_good(const SSL *ssl, SSL_CTX *context)
 		return false;
 	return tls_verify(SSL_CTX_get_cert_store(context), certificate, SSL_get_peer_cert_chain(ssl),
 		   !SSL_is_server(ssl)) == X509_V_OK;
+}
+
+int64_t tls_peer_expires_ms(const SSL *ssl)
+{
+	const X509 *certificate = SSL_get0_peer_certificate(ssl);
+	struct tm utc;
+
+	if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) != 1)
+		return 0;
+	return (int64_t)timegm(&utc) * 1000;
 }
 
 const char *tls_reason(void)

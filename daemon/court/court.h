@@ -5,6 +5,7 @@
 #ifndef SDAC_DAEMON_COURT_COURT_H
 #define SDAC_DAEMON_COURT_COURT_H
 
+#include <openssl/ssl.h>
 #include <stdbool.h>
 #include <sys/queue.h>
 
@@ -16,6 +17,7 @@
 struct event_base;
 struct history;
 struct push;
+struct quota;
 struct session;
 
 /* Each state is a list: a session is on the list of its state and on no other. */
@@ -36,6 +38,8 @@ struct court {
 	const struct settings *settings; /* replaced as a whole by a reload */
 	const char *instance;
 	struct push *push;
+	struct quota *quota;
+	SSL_CTX *context; /* in force; replaced by a reload */
 	struct stats stats;
 	struct session_list sessions[SESSION_N_STATES];
 	size_t n_sessions[SESSION_N_STATES];

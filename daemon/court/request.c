@@ -7,11 +7,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "daemon/base/clock.h"
 #include "daemon/base/fault.h"
 #include "daemon/base/log.h"
 #include "daemon/court/digest.h"
 #include "daemon/court/operation.h"
 #include "daemon/court/push.h"
+#include "daemon/court/quota.h"
 #include "daemon/court/session.h"
 #include "daemon/data/history.h"
 #include "proto/envelope.h"
@@ -20,6 +22,8 @@
 #define UNPACK_FACTOR 8u
 #define MAX_FAULTS 20u /* invalid frames of one session before it is closed */
 #define RETRY_AFTER_MS 2000
+#define ENVELOPE_ROOM 32u /* around an answer: header, id, tag and length */
+#define SMALLER(a, b) ((a) < (b) ? (a) : (b))
 
 struct request {
 	TAILQ_ENTRY(request) entry;
@@ -43,8 +47,8 @@ static const Sdac__V1__ErrorCode code_of[] = {
 	[SD_INTERNAL] = SDAC__V1__ERROR_CODE__ERROR_CODE_INTERNAL,
 };
 
-static void request_answer_error(struct session *session, uint64_t request_id, enum sd_err err, const char *what,
-    const char *where, const char *advice)
+static void request_send_error(struct session *session, uint64_t request_id, enum sd_err err, const char *what,
+    const char *where, const char *advice, int retry_after_ms)
 {
 	Sdac__V1__Error error = SDAC__V1__ERROR__INIT;
 	char text[3][192];
@@ -60,9 +64,15 @@ static void request_answer_error(struct session *session, uint64_t request_id, e
 	error.advice = advice[0] != '\0' ? text[2] : NULL;
 	if (err == SD_RETRY_LATER || err == SD_UNKNOWN_OUTCOME) {
 		error.has_retry_after_ms = true;
-		error.retry_after_ms = RETRY_AFTER_MS;
+		error.retry_after_ms = retry_after_ms;
 	}
 	session_send(session, request_id, &error.base);
+}
+
+static void request_answer_error(struct session *session, uint64_t request_id, enum sd_err err, const char *what,
+    const char *where, const char *advice)
+{
+	request_send_error(session, request_id, err, what, where, advice, RETRY_AFTER_MS);
 }
 
 /* request_id is field 1 and every packer writes it first: an error can be told to whom it belongs
@@ -109,7 +119,7 @@ static void request_pace(struct session *session)
 	if (is_full && !session->is_paused) {
 		session->is_paused = true;
 		stream_pause(session->stream);
-	} else if (!is_full && session->is_paused) {
+	} else if (!is_full && session->is_paused && !session->court->is_draining) {
 		session->is_paused = false;
 		stream_resume(session->stream);
 	}
@@ -159,6 +169,24 @@ static void request_note_receipt(const struct court *court, const ProtobufCMessa
 	}
 }
 
+/* An answer that the connection may not hold would end it, and the client would ask the same again. Only answers to
+ * readers are as large as that; of what was written the client must hear. */
+static bool request_fits(const struct request *request, const ProtobufCMessage *response)
+{
+	const struct stream *stream = request->session->stream;
+	size_t limit = request->session->court->settings->output_limit;
+	size_t size = protobuf_c_message_get_packed_size(response) + ENVELOPE_ROOM;
+	bool is_too_large = size > limit;
+
+	if (request->operation->flags != 0 || (!is_too_large && size <= limit - SMALLER(limit, stream_pending(stream)))) {
+		return true;
+	}
+	request_answer_error(request->session, request->request_id, is_too_large ? SD_NO_MEMORY : SD_RETRY_LATER,
+	    is_too_large ? "the answer is larger than a connection may hold" : "too many large answers wait to be read", "",
+	    is_too_large ? "ask for less" : "read them, then ask again");
+	return false;
+}
+
 static void request_done(void *arg, enum sd_err err, ProtobufCMessage *response, const struct db_fault *fault)
 {
 	struct request *request = arg;
@@ -170,7 +198,7 @@ static void request_done(void *arg, enum sd_err err, ProtobufCMessage *response,
 	FAULT("request.committed_before_reply");
 	if (err == SD_OK) {
 		request_note_receipt(court, response);
-		if (!SEEDED("ack-before-commit") || request->request_id != 0) {
+		if ((!SEEDED("ack-before-commit") || request->request_id != 0) && request_fits(request, response)) {
 			session_send(session, request->request_id, response);
 		}
 		if ((operation->flags & OPERATION_SUBSCRIBES) != 0) {
@@ -248,6 +276,8 @@ static void request_ask(struct request *request, ProtobufCMessage *body)
 		    request_done, request, &err);
 	}
 	if (request->call == NULL) {
+		/* Nothing is in flight, so also want of memory is only a matter of time. */
+		err = err == SD_NO_MEMORY ? SD_RETRY_LATER : err;
 		request_answer_error(session, request->request_id, err,
 		    err == SD_RETRY_LATER ? "too much is waiting for the database"
 					  : "the request could not be processed",
@@ -258,10 +288,32 @@ static void request_ask(struct request *request, ProtobufCMessage *body)
 	request_pace(session);
 }
 
+/* True: this principal asks too much, and was told so. */
+static bool request_over_rate(struct session *session, uint64_t request_id)
+{
+	const struct settings *settings = session->court->settings;
+	int wait_ms = quota_take(session->court->quota, session->principal_id, settings->request_rate,
+	    settings->request_burst, clock_monotonic_ms());
+
+	if (wait_ms == 0) {
+		return false;
+	}
+	stats_add(&session->court->stats, STAT_REQUESTS_OVER_RATE, 1);
+	log_info("request-over-rate id=%" PRIu64 " principal=%s", session->id, log_id(session->principal_id));
+	request_send_error(session, request_id, SD_RETRY_LATER, "you ask faster than is allowed; nothing was done", "",
+	    "wait as long as is said, then send it again", wait_ms);
+	return true;
+}
+
 static void request_begin(struct session *session, struct arena *arena, const Sdac__V1__Envelope *envelope)
 {
 	const struct operation *operation = operation_find(envelope_tag(envelope));
 	struct request *request = NULL;
+
+	if (request_over_rate(session, envelope->request_id)) {
+		arena_free(arena);
+		return;
+	}
 
 	if (operation == NULL) {
 		request_answer_error(session, envelope->request_id, SD_INVALID, "this message is no request",

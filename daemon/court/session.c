@@ -66,6 +66,13 @@ static void session_on_opened(struct stream *stream, void *arg)
 		    "the certificate names nobody of this deployment");
 		return;
 	}
+	/* The handshake may have begun before a reload, and so have asked the former CRL. */
+	if (SSL_get_SSL_CTX(stream_ssl(stream)) != session->court->context &&
+	    !tls_peer_still_good(stream_ssl(stream), session->court->context)) {
+		session_revoke(session, "the certificate was withdrawn");
+		return;
+	}
+	session->expires_ms = tls_peer_expires_ms(stream_ssl(stream));
 	session_set_state(session, SESSION_ADMITTING);
 	admission_start(session);
 }
@@ -171,6 +178,13 @@ void session_send(struct session *session, uint64_t request_id, ProtobufCMessage
 		return;
 	}
 	stream_flush(session->stream);
+}
+
+void session_revoke(struct session *session, const char *words)
+{
+	stats_add(&session->court->stats, STAT_REVOKED_CUT, 1);
+	log_notice("session-revoked id=%" PRIu64 " principal=%s", session->id, log_id(session->principal_id));
+	session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REVOKED, words);
 }
 
 void session_goodbye(struct session *session, Sdac__V1__GoodbyeReason reason, const char *words)

@@ -34,6 +34,7 @@ struct session {
 	struct sockaddr_storage peer;
 
 	struct tls_identity identity;
+	int64_t expires_ms; /* the certificate, UTC */
 	char principal_id[40];
 	Sdac__V1__Role role;
 	char **court_codes; /* scopes; owned */
@@ -56,6 +57,8 @@ struct session *session_new(struct court *court, int fd, SSL *ssl, const struct 
 void session_send(struct session *session, uint64_t request_id, ProtobufCMessage *body);
 /* Says goodbye and closes when it is flushed; requests in flight are forgotten, their effects are not. */
 void session_goodbye(struct session *session, Sdac__V1__GoodbyeReason reason, const char *words);
+/* The same, counted and logged, for one whose certificate or access is good no more. */
+void session_revoke(struct session *session, const char *words);
 /* The age of the feeds that this principal depends on. */
 void session_heartbeat(struct session *session);
 void session_set_state(struct session *session, enum session_state state);

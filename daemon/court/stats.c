@@ -15,6 +15,8 @@ static const struct {
 	[STAT_REQUESTS_FAILED] = { "sdac_requests_failed_total", "Requests answered with an error." },
 	[STAT_REQUESTS_NOT_ALLOWED] = { "sdac_requests_not_allowed_total",
 	    "Requests that the caller's role may not make." },
+	[STAT_REQUESTS_OVER_RATE] = { "sdac_requests_over_rate_total",
+	    "Requests put off: their principal asks too much." },
 	[STAT_FRAMES_INVALID] = { "sdac_frames_invalid_total", "Frames that the wire check refused." },
 	[STAT_NOTICES_PUSHED] = { "sdac_notices_pushed_total", "Notices given to connections." },
 	[STAT_PUSH_ROUNDS] = { "sdac_push_rounds_total", "Look-ups for notices to push." },

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/court/push.h"
 #include "daemon/court/session.h"
@@ -120,9 +121,7 @@ static void watch_cut_revoked(struct session *session, void *arg)
 	const Sdac__Internal__V1__PulseResponse *response = arg;
 
 	if (session->state == SESSION_ACTIVE && watch_is_revoked(response, session->principal_id)) {
-		stats_add(&session->court->stats, STAT_REVOKED_CUT, 1);
-		log_notice("session-revoked principal=%s", log_id(session->principal_id));
-		session_goodbye(session, SDAC__V1__GOODBYE_REASON__GOODBYE_REASON_REVOKED, "access was withdrawn");
+		session_revoke(session, "access was withdrawn");
 	}
 }
 
@@ -210,7 +209,13 @@ static void watch_beat_session(struct session *session, void *arg)
 {
 	const struct watch *watch = arg;
 
-	if (session->state == SESSION_ACTIVE && session->id % HEARTBEAT_SLICES == watch->slice) {
+	if (session->state != SESSION_ACTIVE || session->id % HEARTBEAT_SLICES != watch->slice) {
+		return;
+	}
+	/* A handshake proves for a moment; a connection can last for months. */
+	if (session->expires_ms <= clock_unix_ms()) {
+		session_revoke(session, "the certificate has expired");
+	} else {
 		session_heartbeat(session);
 	}
 }

@@ -40,6 +40,8 @@ state_dir = $WORLD/state
 log_level = debug
 heartbeat = 1s
 max_per_principal = 10000
+request_rate = 1000000
+request_burst = 1000000
 max_pending_handshakes = 10000
 max_pending_per_address = 10000
 [tls]

@@ -30,14 +30,17 @@ tests_unit_test_db_loss_LDADD = $(tests_unit_test_row_LDADD)
 $(tests_unit_test_row_OBJECTS) $(tests_unit_test_db_OBJECTS) $(tests_unit_test_db_loss_OBJECTS): $(proto_h)
 
 # court
-check_PROGRAMS += tests/unit/test_operation tests/unit/test_digest
-TESTS += tests/unit/test_operation tests/unit/test_digest
+check_PROGRAMS += tests/unit/test_operation tests/unit/test_digest tests/unit/test_quota
+TESTS += tests/unit/test_operation tests/unit/test_digest tests/unit/test_quota
 tests_unit_test_operation_SOURCES = tests/unit/test_operation.c daemon/court/operation.c
 tests_unit_test_operation_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_operation_LDADD = libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_digest_SOURCES = tests/unit/test_digest.c daemon/court/digest.c
 tests_unit_test_digest_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_digest_LDADD = libsdac-proto.a $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_quota_SOURCES = tests/unit/test_quota.c daemon/court/quota.c
+tests_unit_test_quota_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_quota_LDADD = $(CMOCKA_LIBS)
 $(tests_unit_test_operation_OBJECTS) $(tests_unit_test_digest_OBJECTS): $(proto_h)
 
 # proto
