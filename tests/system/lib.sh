@@ -44,6 +44,23 @@ private_words='Whitfield|WHITFIELD|Mercer|MERCER|Zielinski|1991-03-04|W-2291|Nad
 raw() { "$BUILD/tests/system/raw" -s "$SERVER" -p "$WORLD/pki" "$@"; }
 logged() { grep -q -- "$1" "$WORLD/sdacd.log.new"; }
 
+# reload: tells the daemon to, and waits until it has.
+reload() {
+	local before
+	before=$(grep -cE '>(reloaded|reload-refused)' "$WORLD/sdacd.log.new")
+	kill -HUP "$WORLD_PID"
+	world_wait 10 sh -c "[ \"\$(grep -cE '>(reloaded|reload-refused)' '$WORLD/sdacd.log.new')\" -gt $before ]"
+}
+# set_conf KEY VALUE: a key of [server]. It holds after a reload or a restart.
+set_conf() {
+	if grep -q "^$1 = " "$WORLD/sdacd.conf"; then
+		sed -i "s/^$1 = .*/$1 = $2/" "$WORLD/sdacd.conf"
+	else
+		sed -i "s/^\[server\]/&\n$1 = $2/" "$WORLD/sdacd.conf"
+	fi
+}
+metric() { echo metrics | socat -t2 - "UNIX-CONNECT:$WORLD/admin.sock" | sed -n "s/^$1 //p"; }
+
 # submit ID TIME [ROOM]: a list of one linked and one strange hearing for 3 March 2027.
 submit() {
 	cat > "$WORLD/submit.json" <<JSON

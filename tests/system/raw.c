@@ -2,17 +2,19 @@
  * A client without manners, for the system tests: after the TLS handshake it sends the octets of
  * standard input as they are, and prints what comes back, a line a frame:
  *
- *   "welcome", "error <code> id=<n> <where>: <what>", "goodbye <reason>", "<tag name>" (heartbeats are left out), then
- * "closed" or "quiet" when nothing came for QUIET-MS.
+ *   "welcome", "error <code> id=<n> <where>: <what> (after <n> ms)", "goodbye <reason>", "<tag name>" (heartbeats are
+ *   left out), then "closed" or "quiet" when nothing came for QUIET-MS.
  *
- *   raw -s HOST:PORT -p PKI -c CERTIFICATE-STEM [-f] [-q QUIET-MS] [-n]
+ *   raw -s HOST:PORT -p PKI -c CERTIFICATE-STEM [-f] [-q QUIET-MS] [-n] [-w FILE]
  *   raw -g TAG     no connection: reads a body on standard input, writes one frame with it to standard output
  *
  * -c "person-nadia" names PKI/person-nadia.{pem,key}; -c "" shows no certificate. -f waits for the first
- * frame before it sends. -n never reads after that: a slow reader. It ends by itself after 20 s at most.
+ * frame before it sends. -n never reads after that: a slow reader. -w stops in the handshake, before the
+ * certificate is shown, makes FILE.here, and goes on when there is FILE. It ends by itself after 20 s at most.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -54,6 +56,30 @@ static void die(const char *what)
 	exit(EX_UNAVAILABLE);
 }
 
+static const char *gate; /* the FILE of -w: the callback has no argument of its own */
+
+static void raw_wait_at_gate(const SSL *ssl, int where, int value)
+{
+	const struct timespec rest = { .tv_nsec = 5000000 };
+	int64_t until = now_ms() + MAX_MS;
+	char here[512];
+	int fd;
+
+	(void)value;
+	if ((where & SSL_CB_LOOP) == 0 || SSL_get_state(ssl) != TLS_ST_CR_FINISHED) {
+		return;
+	}
+	snprintf(here, sizeof here, "%s.here", gate);
+	fd = open(here, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		die(here);
+	}
+	close(fd);
+	while (access(gate, F_OK) != 0 && now_ms() < until) {
+		nanosleep(&rest, NULL);
+	}
+}
+
 static void raw_connect(struct raw *raw)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
@@ -81,6 +107,9 @@ static void raw_connect(struct raw *raw)
 	raw->ssl = SSL_new(context);
 	SSL_CTX_free(context);
 	(void)SSL_set_fd(raw->ssl, fd);
+	if (gate != NULL) {
+		SSL_set_info_callback(raw->ssl, raw_wait_at_gate);
+	}
 	if (SSL_connect(raw->ssl) != 1) {
 		printf("handshake failed: %s\n", ERR_reason_error_string(ERR_get_error()));
 		exit(EX_OK);
@@ -100,9 +129,12 @@ static void raw_print(struct raw *raw, const uint8_t *data, size_t size)
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_HEARTBEAT) {
 		raw->heard_ms = before; /* says nothing */
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_ERROR) {
-		printf("error %d id=%llu %s: %s\n", (int)envelope->error->code,
-		    (unsigned long long)envelope->request_id,
+		printf("error %d id=%llu %s: %s", (int)envelope->error->code, (unsigned long long)envelope->request_id,
 		    envelope->error->where != NULL ? envelope->error->where : "", envelope->error->what);
+		if (envelope->error->has_retry_after_ms) {
+			printf(" (after %d ms)", (int)envelope->error->retry_after_ms);
+		}
+		putchar('\n');
 	} else if (envelope->body_case == SDAC__V1__ENVELOPE__BODY_GOODBYE) {
 		printf("goodbye %d\n", (int)envelope->goodbye->reason);
 	} else {
@@ -190,7 +222,7 @@ int main(int argc, char **argv)
 	int64_t until = now_ms() + MAX_MS;
 	int option;
 
-	while ((option = getopt(argc, argv, "s:p:c:fnq:g:")) != -1) {
+	while ((option = getopt(argc, argv, "s:p:c:fnq:g:w:")) != -1) {
 		switch (option) {
 		case 's':
 			raw.server = optarg;
@@ -209,6 +241,9 @@ int main(int argc, char **argv)
 			break;
 		case 'q':
 			raw.quiet_ms = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'w':
+			gate = optarg;
 			break;
 		case 'g':
 			return raw_frame_stdin((unsigned)strtoul(optarg, NULL, 10));
