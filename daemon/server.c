@@ -146,8 +146,14 @@ static void server_cut_stale(struct session *session, void *arg)
 	}
 }
 
-#define FIXED_TEXT(key, member) { key, offsetof(struct settings, member), true }
-#define FIXED_NUMBER(key, member) { key, offsetof(struct settings, member), false }
+#define FIXED_TEXT(key, member)                                                                                        \
+	{                                                                                                              \
+		key, offsetof(struct settings, member), true                                                           \
+	}
+#define FIXED_NUMBER(key, member)                                                                                      \
+	{                                                                                                              \
+		key, offsetof(struct settings, member), false                                                          \
+	}
 
 /* These are used at start only; a changed one is said and waits for a restart. */
 static const struct {

@@ -20,9 +20,9 @@ struct settings {
 	int heartbeat_ms, idle_ms, handshake_ms, write_ms, drain_ms;
 	int max_connections, max_pending_handshakes, max_per_principal, max_pending_per_address;
 	size_t client_frame_limit, feeder_frame_limit, output_limit, memory_per_request;
-	int requests_per_session; /* in flight; reading stops above */
+	int requests_per_session;        /* in flight; reading stops above */
 	int request_rate, request_burst; /* of one principal: a second, and at once */
-	int push_window;          /* notices given to a connection and not yet read from its socket */
+	int push_window;                 /* notices given to a connection and not yet read from its socket */
 	/* [tls] */
 	char *tls_ca, *tls_crl, *tls_cert, *tls_key;
 	/* [database] */

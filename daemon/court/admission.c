@@ -151,7 +151,8 @@ static void admission_decide(struct session *session, const Sdac__Internal__V1__
 	if (admission_too_many(session)) {
 		log_notice("session-refused id=%" PRIu64 " principal=%s reason=too-many", session->id,
 		    log_id(session->principal_id));
-		admission_later(session, "too many connections of yours are open", "close one of them; connect again later");
+		admission_later(
+		    session, "too many connections of yours are open", "close one of them; connect again later");
 		return;
 	}
 	session_set_state(session, SESSION_ACTIVE);

@@ -29,7 +29,7 @@ struct push {
 	struct arena *arena;
 	struct session **asked; /* by cursor; NULL where the session went meanwhile */
 	size_t n_asked;
-	size_t round; /* deliveries asked for at most: less when they found no room, more when they did */
+	size_t round;           /* deliveries asked for at most: less when they found no room, more when they did */
 	size_t n_given, n_left; /* deliveries, and sessions whose output was full, of this round */
 	bool wake_again;
 };

@@ -42,8 +42,7 @@ static void quota_sweep(struct quota *quota, int rate, int burst, int64_t now_ms
 {
 	struct bucket *bucket, *next;
 
-	HASH_ITER(hh, quota->buckets, bucket, next)
-	{
+	HASH_ITER(hh, quota->buckets, bucket, next) {
 		bucket_fill(bucket, rate, burst, now_ms);
 		if (bucket->filling >= (int64_t)burst * TOKEN) {
 			HASH_DEL(quota->buckets, bucket);
@@ -88,8 +87,7 @@ void quota_free(struct quota *quota)
 	if (quota == NULL) {
 		return;
 	}
-	HASH_ITER(hh, quota->buckets, bucket, next)
-	{
+	HASH_ITER(hh, quota->buckets, bucket, next) {
 		HASH_DEL(quota->buckets, bucket);
 		free(bucket);
 	}

@@ -178,12 +178,13 @@ static bool request_fits(const struct request *request, const ProtobufCMessage *
 	size_t size = protobuf_c_message_get_packed_size(response) + ENVELOPE_ROOM;
 	bool is_too_large = size > limit;
 
-	if (request->operation->flags != 0 || (!is_too_large && size <= limit - SMALLER(limit, stream_pending(stream)))) {
+	if (request->operation->flags != 0 ||
+	    (!is_too_large && size <= limit - SMALLER(limit, stream_pending(stream)))) {
 		return true;
 	}
 	request_answer_error(request->session, request->request_id, is_too_large ? SD_NO_MEMORY : SD_RETRY_LATER,
-	    is_too_large ? "the answer is larger than a connection may hold" : "too many large answers wait to be read", "",
-	    is_too_large ? "ask for less" : "read them, then ask again");
+	    is_too_large ? "the answer is larger than a connection may hold" : "too many large answers wait to be read",
+	    "", is_too_large ? "ask for less" : "read them, then ask again");
 	return false;
 }
 

@@ -78,9 +78,7 @@ static void what_was_repeated_in_vain_is_unknown(void **state)
 		const char *sqlstate;
 		enum sd_err err;
 	} cases[] = {
-		{ "55P03", SD_UNKNOWN_OUTCOME },
-		{ "53100", SD_UNKNOWN_OUTCOME },
-		{ "SD005", SD_UNKNOWN_OUTCOME },
+		{ "55P03", SD_UNKNOWN_OUTCOME }, { "53100", SD_UNKNOWN_OUTCOME }, { "SD005", SD_UNKNOWN_OUTCOME },
 		{ "SD001", SD_INVALID }, /* the request's own fault, now as before */
 	};
 
