@@ -184,6 +184,7 @@ static void server_keep_fixed(struct settings *old, struct settings *new)
 						       : *(const int *)a == *(const int *)b;
 
 		if (!is_same) {
+			/* log-safe: the table's word. */
 			log_warning("reload-needs-restart key=%s", server_fixed[i].key);
 		}
 	}
