@@ -23,4 +23,19 @@ tests_fuzz_fuzz_libra_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
 tests_fuzz_fuzz_libra_LDADD = $(fuzz_feed_libs)
 $(tests_fuzz_fuzz_cath_OBJECTS) $(tests_fuzz_fuzz_libra_OBJECTS): $(proto_h)
 
+# feed: SPI, the Crown Court, rota, CSV
+fuzz_feed_more = tests/fuzz/fuzz_spi tests/fuzz/fuzz_crown tests/fuzz/fuzz_csv
+check_PROGRAMS += $(fuzz_feed_more)
+TESTS += $(fuzz_feed_more)
+tests_fuzz_fuzz_spi_SOURCES = tests/fuzz/fuzz_spi.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_spi_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
+tests_fuzz_fuzz_spi_LDADD = $(fuzz_feed_libs)
+tests_fuzz_fuzz_crown_SOURCES = tests/fuzz/fuzz_crown.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_crown_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
+tests_fuzz_fuzz_crown_LDADD = $(fuzz_feed_libs)
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_csv_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
+tests_fuzz_fuzz_csv_LDADD = $(fuzz_feed_libs)
+$(tests_fuzz_fuzz_spi_OBJECTS) $(tests_fuzz_fuzz_crown_OBJECTS) $(tests_fuzz_fuzz_csv_OBJECTS): $(proto_h)
+
 EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus

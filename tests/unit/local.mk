@@ -148,6 +148,8 @@ $(tests_unit_test_feed_text_OBJECTS) $(tests_unit_test_feed_readers_OBJECTS): $(
 check_PROGRAMS += tests/unit/test_feed_spool
 TESTS += tests/unit/test_feed_spool tests/unit/test_feed_samples
 EXTRA_DIST += tests/unit/test_feed_samples
+TESTS += tests/unit/test_feed_samples_spi
+EXTRA_DIST += tests/unit/test_feed_samples_spi
 tests_unit_test_feed_spool_SOURCES = tests/unit/test_feed_spool.c clients/feed/queue.c clients/feed/sender.c clients/feed/sender_receipt.c \
 	clients/feed/spool.c
 tests_unit_test_feed_spool_CPPFLAGS = $(feed_test_flags)
