@@ -48,8 +48,8 @@ struct linker {
 	int64_t epoch;
 	int batch_size, wanted, poll_ms, pause_ms;
 	int64_t entered_ms, spent_ms[N_STATES]; /* of the batch, in each state */
-	bool is_kicked;  /* there may be more than the batch under way */
-	bool is_judging; /* all pairs are scored: SCORE explains them */
+	bool is_kicked;                         /* there may be more than the batch under way */
+	bool is_judging;                        /* all pairs are scored: SCORE explains them */
 	struct linker_stats stats;
 };
 
