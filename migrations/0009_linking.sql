@@ -35,11 +35,14 @@ create index link_model_released on core.link_model_step (position) where step =
 -- What migrate hands over of the shipped file.
 create type core.model_constant as (name text, value double precision, meaning text);
 
--- What is counted of a subject: keyed hashes of its words, sounds, full name, date and places.
+-- What the linker keeps of a subject besides its blocking keys: what is counted of it (keyed hashes of its words,
+-- sounds, full name, date and places), and its record, packed as the linker reads it: a search then joins and
+-- converts nothing. Both are made anew whenever the subject changes, and go when its case is closed.
 create table core.link_term (
 	subject_id uuid primary key,
 	kind text not null check (kind in ('defendant', 'case')),
 	terms bigint[] not null,
+	record bytea,
 	noted_at timestamptz not null
 );
 create index on core.link_term (noted_at);
@@ -95,6 +98,3 @@ begin
 	end loop;
 end
 $$;
-
--- What core.link_search() found: a subject's place, and a record of the other kind.
-create type core.link_hit as (n integer, other text, id uuid, live boolean);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "daemon/link/explain.h"
+#include "daemon/link/packed.h"
 
 struct finding {
 	struct comparison comparison;
@@ -55,7 +56,7 @@ static enum sd_err keep_keys(struct batch *batch, const Sdac__Internal__V1__Link
 	keys->n_keys = set->n;
 	keys->n_terms = term_unique(terms, keys->terms);
 	batch->keys[batch->n_prepared++] = keys;
-	return SD_OK;
+	return packed_put(batch->arena, record, keys);
 }
 
 enum sd_err batch_prepare_next(struct batch *batch, bool *is_done_r)
@@ -117,6 +118,10 @@ static void weigh_subjects(struct batch *batch)
 
 enum sd_err batch_set_found(struct batch *batch, Sdac__Internal__V1__LinkSearchResponse *found)
 {
+	enum sd_err err = packed_take(batch->arena, found);
+
+	if (err != SD_OK)
+		return err;
 	for (size_t i = 0; i < found->n_pairs; i++) {
 		const Sdac__Internal__V1__LinkPair *pair = found->pairs[i];
 

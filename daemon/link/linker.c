@@ -235,9 +235,11 @@ static void start_commit(struct linker *linker)
 	request.subjects = linker->batch->keys;
 	request.n_verdicts = linker->batch->n_verdicts;
 	request.verdicts = linker->batch->verdicts;
-	/* Keys are ignored by the commit: no need to send them again. */
-	for (size_t i = 0; i < request.n_subjects; i++)
+	/* The commit looks only at which subjects these are: no need to send the rest again. */
+	for (size_t i = 0; i < request.n_subjects; i++) {
 		request.subjects[i]->n_keys = request.subjects[i]->n_terms = 0;
+		request.subjects[i]->has_record = false;
+	}
 	if (request.model_version == NULL)
 		pause_after(linker, SD_NO_MEMORY, NULL);
 	else
@@ -270,6 +272,8 @@ static void start_search(struct linker *linker)
 	linker_set_state(linker, LINKER_SEARCH);
 	request.n_subjects = linker->batch->n_prepared;
 	request.subjects = linker->batch->keys;
+	for (size_t i = 0; i < request.n_subjects; i++)
+		request.subjects[i]->has_record = false; /* it is stored */
 	call(linker, &search_function, &request.base, search_done);
 }
 

@@ -1,5 +1,4 @@
--- Purpose: stores the blocking keys of leased records and the terms that are counted of them, in place of those
--- they had.
+-- Purpose: stores the blocking keys of leased records and what is kept of them, in place of what was.
 -- Returns: how many records' keys were stored.
 -- Errors: SD004 the lease was lost.
 -- Tables: link_work (lock), link_key (insert, delete), link_term (insert, update).
@@ -25,9 +24,10 @@ begin
 	order by n.key, n.kind, n.id
 	on conflict do nothing;
 
-	insert into core.link_term as t (subject_id, kind, terms, noted_at)
-	select distinct on (id) s.subject_id::uuid as id, s.kind, s.terms, core.now() from unnest(request.subjects) s order by id
-	on conflict (subject_id) do update set terms = excluded.terms, noted_at = excluded.noted_at where t.terms <> excluded.terms;
+	insert into core.link_term as t (subject_id, kind, terms, record, noted_at)
+	select distinct on (id) s.subject_id::uuid as id, s.kind, s.terms, s.record, core.now() from unnest(request.subjects) s order by id
+	on conflict (subject_id) do update set terms = excluded.terms, record = excluded.record, noted_at = excluded.noted_at
+	where (t.terms, t.record) is distinct from (excluded.terms, excluded.record);
 	return row(cardinality(request.subjects))::api.link_keys_response;
 end
 $$;

@@ -3,7 +3,7 @@
 -- Returns: each candidate once, which subject found which, how many blocks of each family were too large to
 -- look at, and how common the subjects' terms are by the newest count.
 -- Only open cases, and only defendants who are listed from yesterday on.
--- Tables: link_key, link, hearing, hearing_defendant, those of core.link_records() and core.link_frequencies().
+-- Tables: link_key, link_term, link, hearing, hearing_defendant, those of core.link_records() and core.link_frequencies().
 --
 -- A block larger than its family's bound (a common name alone) says nothing and would cost the most. Subjects
 -- of one batch share many keys: each block is read once.
@@ -14,12 +14,13 @@ create or replace function core.link_search(request api.link_search_request) ret
 as $$
 declare
 	response api.link_search_response;
-	hits core.link_hit[];
+	yesterday constant date := core.today() - 1;
+	unstored uuid[];
 begin
 	with asked as materialized (
 		select s.n::integer, case s.kind when 'case' then 'defendant' else 'case' end as other, s.subject_id::uuid as id, s.keys
-		from unnest(request.subjects) with ordinality s (subject_id, kind, keys, terms, n)
-	), wanted as materialized (
+		from unnest(request.subjects) with ordinality s (subject_id, kind, keys, terms, record, n)
+	), wanted as (
 		select a.other, key, array_agg(a.n) as subjects from asked a cross join unnest(a.keys) key group by a.other, key
 	), blocks as materialized (
 		select w.other, w.key, w.subjects, core.link_block_bound(w.key) as bound,
@@ -35,39 +36,52 @@ begin
 		union all
 		select a.n, a.other, l.case_id, true from asked a join core.link l on l.defendant_id = a.id
 		where a.other = 'case' and l.state in ('auto', 'proposed')
+	), hits as materialized (
+		select f.n, f.id, f.other, bool_or(f.live) as live from found f group by f.n, f.id, f.other
+	), subjects as materialized (
+		select distinct h.id, h.other from hits h
+	), alive as materialized (
+		select s.id, t.record, row_number() over (order by t.record is null)::integer as place
+		from subjects s left join core.link_term t on t.subject_id = s.id
+		where s.other = 'case' or exists (select from core.hearing_defendant hd join core.hearing x on x.id = hd.hearing_id
+			where hd.defendant_id = s.id and hd.removed_at is null and x.state <> 'deleted' and x.hearing_date >= yesterday)
 	)
-	select (select array_agg(row(f.n, f.other, f.id, f.live)::core.link_hit)
-			from (select n, other, id, bool_or(live) as live from found group by n, other, id) f),
-		(select array_agg((select count(*) from blocks b where (b.key & 15) = family and cardinality(b.ids) > b.bound)::integer order by family)
-			from generate_series(0, 15) family)
-	into hits, response.skipped_by_family;
+	select array(select a.record from alive a where a.record is not null order by a.place),
+		array(select a.id from alive a where a.record is null order by a.place),
+		array(select row(h.n, a.place, h.live)::api.link_pair from hits h join alive a on a.id = h.id order by h.n, a.place),
+		array(select count(b.key)::integer from generate_series(0, 15) family
+			left join blocks b on (b.key & 15) = family and cardinality(b.ids) > b.bound group by family order by family)
+	into response.packed, unstored, response.pairs, response.skipped_by_family;
+	response.candidates := '{}';
+	if unstored <> '{}' then
+		select u.candidates, u.pairs into response.candidates, response.pairs
+		from core.link_unstored(cardinality(response.packed), unstored, response.pairs) u;
+	end if;
 	response.skipped_blocks := (select sum(s) from unnest(response.skipped_by_family) s);
-	select f.candidates, f.pairs into response.candidates, response.pairs from core.link_found(coalesce(hits, '{}')) f;
 	select f.frequencies, f.records, f.open_cases into response.frequencies, response.frequency_records, response.open_cases
 	from core.link_frequencies(request.subjects) f;
 	return response;
 end
 $$;
 
--- The records of what was hit and is alive, and the pairs as places in them.
-create or replace function core.link_found(hits core.link_hit[], out candidates api.link_record[], out pairs api.link_pair[])
+-- The records that are not kept ready (linked before they were), and the pairs without those that are gone.
+create or replace function core.link_unstored(stored integer, ids uuid[], all_pairs api.link_pair[], out candidates api.link_record[],
+	out pairs api.link_pair[])
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off set jit = off
 as $$
-declare
-	yesterday constant date := core.today() - 1;
-	cases constant uuid[] := array(select distinct h.id from unnest(hits) h where h.other = 'case');
-	defendants constant uuid[] := array(select i.id from (select distinct h.id from unnest(hits) h where h.other = 'defendant') i
-		where exists (select from core.hearing_defendant hd join core.hearing x on x.id = hd.hearing_id
-			where hd.defendant_id = i.id and hd.removed_at is null and x.state <> 'deleted' and x.hearing_date >= yesterday));
 begin
-	with records as materialized (
-		select r.id, r.record, row_number() over (order by r.id)::integer as place
-		from (select * from core.link_records('case', cases) union all select * from core.link_records('defendant', defendants)) r
+	with wanted as (
+		select u.id, stored + u.n as place from unnest(ids) with ordinality u (id, n)
+	), records as materialized (
+		select w.place as was, stored + row_number() over (order by w.place) as place, r.record
+		from (select * from core.link_records('case', ids) union all select * from core.link_records('defendant', ids)) r
+		join wanted w on w.id = r.id
 	)
-	select coalesce((select array_agg(r.record order by r.place) from records r), '{}'),
-		coalesce((select array_agg(row(h.n, r.place, h.live)::api.link_pair order by h.n, r.place)
-			from unnest(hits) h join records r on r.id = h.id), '{}')
+	select array(select r.record from records r order by r.place),
+		array(select row(p.subject, coalesce(r.place, p.candidate)::integer, p.linked)::api.link_pair
+			from unnest(all_pairs) p left join records r on r.was = p.candidate where p.candidate <= stored or r.place is not null
+			order by p.subject, p.candidate)
 	into candidates, pairs;
 end
 $$;

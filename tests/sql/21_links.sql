@@ -139,7 +139,7 @@ select epoch as lost from api.link_claim(row('one', 10)::api.link_claim_request)
 select is((select (cardinality(records), more) from api.link_claim(row('two', 10)::api.link_claim_request)), row(0, false), 'what is leased is not given to another');
 update core.link_work set lease_until = core.now() - interval '1 second' where lease_owner = 'one';
 select epoch as held from api.link_claim(row('two', 10)::api.link_claim_request) \gset
-select is((select (fenced, made) from api.link_commit(row('one', :lost, 'test-1', array[row(:'d1', 'defendant', '{}', '{}')::api.link_keys],
+select is((select (fenced, made) from api.link_commit(row('one', :lost, 'test-1', array[row(:'d1', 'defendant', '{}', '{}', null)::api.link_keys],
 	array[tap.verdict(:'d1', :'c2', 'auto')])::api.link_commit_request)), row(true, null::integer), 'who lost the lease writes nothing');
 select is(tap.link_of(:'d1', :'c2'), null, 'really nothing');
 

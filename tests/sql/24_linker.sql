@@ -25,15 +25,15 @@ select is((select e -> 'case_urns' from jsonb_array_elements(:'claim'::jsonb -> 
 
 -- ---- keys
 create function tap.keys_of(of_kind text, subject uuid, variadic keys bigint[]) returns api.link_keys
-	language sql return row(subject::text, of_kind, keys, '{}')::api.link_keys;
+	language sql return row(subject::text, of_kind, keys, '{}', null)::api.link_keys;
 create function tap.keys_of(of_kind text, subject uuid) returns api.link_keys
-	language sql return row(subject::text, of_kind, '{}', '{}')::api.link_keys;
+	language sql return row(subject::text, of_kind, '{}', '{}', null)::api.link_keys;
 select is((select stored from api.link_keys(row('three', :epoch, array[tap.keys_of('case', :'c1', 17, 33), tap.keys_of('case', :'c2', 33, 49),
 	tap.keys_of('defendant', :'d1', 17), tap.keys_of('defendant', :'old', 49)])::api.link_keys_request)), 4, 'keys are stored');
 select is((select count(*) from core.link_key), 6::bigint, 'all of them');
 select api.link_keys(row('three', :epoch, array[tap.keys_of('case', :'c2', 49)])::api.link_keys_request);
 select is((select array_agg(key) from core.link_key where subject_id = :'c2'), array[49::bigint], 'new keys take the place of the old');
-prepare lost_keys as select api.link_keys(row('one', 1, array[row((select id::text from core.client_case where client_ref = 'S-1'), 'case', '{1}', '{}')::api.link_keys])::api.link_keys_request);
+prepare lost_keys as select api.link_keys(row('one', 1, array[row((select id::text from core.client_case where client_ref = 'S-1'), 'case', '{1}', '{}', null)::api.link_keys])::api.link_keys_request);
 select throws_ok('lost_keys', 'SD004', null, 'who lost the lease stores none');
 
 -- ---- candidates

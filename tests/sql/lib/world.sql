@@ -96,7 +96,7 @@ begin
 	perform tap.act_as(null);
 	select * into claim from api.link_claim(row('test', 1000)::api.link_claim_request);
 	select * into response from api.link_commit(row('test', claim.epoch, 'test-1',
-		array(select row(r.subject_id, r.kind, '{}', '{}')::api.link_keys from unnest(claim.records) r), verdicts)::api.link_commit_request);
+		array(select row(r.subject_id, r.kind, '{}', '{}', null)::api.link_keys from unnest(claim.records) r), verdicts)::api.link_commit_request);
 	return response;
 end
 $$;

@@ -1,0 +1,19 @@
+/*
+ * Records as the database keeps them ready: packed, so that a search neither joins nor converts
+ * anything. Knows no person and no event loop.
+ */
+#ifndef SDAC_DAEMON_LINK_PACKED_H
+#define SDAC_DAEMON_LINK_PACKED_H
+
+#include "proto/arena.h"
+#include "proto/err.h"
+#include "sdac/internal/v1/daemon.pb-c.h"
+
+/* Puts the packed record into the keys. Its octets are in the arena. SD_NO_MEMORY. */
+enum sd_err packed_put(struct arena *arena, const Sdac__Internal__V1__LinkRecord *record,
+    Sdac__Internal__V1__LinkKeys *keys) SD_MUST_CHECK;
+/* Makes the packed records the first candidates, as the pairs count them. SD_NO_MEMORY also
+ * where one is no record. */
+enum sd_err packed_take(struct arena *arena, Sdac__Internal__V1__LinkSearchResponse *found) SD_MUST_CHECK;
+
+#endif
