@@ -1,6 +1,6 @@
 /*
- * A pair that is neither linked nor shown is reported as well, without reasons: an earlier link of it
- * is then taken back.
+ * A pair that is neither linked nor shown is reported only if a link of it stands, without reasons: that
+ * link is then taken back. All others are most of the pairs, and nothing follows from them.
  */
 #include "daemon/link/batch.h"
 
@@ -230,11 +230,16 @@ enum sd_err batch_judge_next(struct batch *batch, bool *is_done_r)
 		[BAND_AUTO] = SDAC__INTERNAL__V1__LINK_BAND__LINK_BAND_AUTO,
 	};
 
-	*is_done_r = batch->n_verdicts >= batch->n_scored;
+	*is_done_r = batch->n_judged >= batch->n_scored;
 	if (*is_done_r)
 		return SD_OK;
-	struct finding *finding = &batch->findings[batch->n_verdicts];
-	const Sdac__Internal__V1__LinkPair *pair = batch->found->pairs[batch->n_verdicts];
+	size_t at = batch->n_judged++;
+	struct finding *finding = &batch->findings[at];
+	const Sdac__Internal__V1__LinkPair *pair = batch->found->pairs[at];
+	bool stands = pair->has_linked && pair->linked;
+
+	if (finding->decision.band == BAND_NONE && !stands)
+		return SD_OK;
 	const Sdac__Internal__V1__LinkRecord *subject = batch->records[pair->subject - 1];
 	const Sdac__Internal__V1__LinkRecord *candidate = batch->found->candidates[pair->candidate - 1];
 	Sdac__Internal__V1__LinkVerdict *verdict = arena_alloc(batch->arena, sizeof *verdict);
@@ -242,7 +247,7 @@ enum sd_err batch_judge_next(struct batch *batch, bool *is_done_r)
 	if (verdict == NULL)
 		return SD_NO_MEMORY;
 	/* A link that stands is not taken back because another fits as well: people have been told. */
-	if (finding->decision.band == BAND_AUTO && !(pair->has_linked && pair->linked) && has_rival(batch, batch->n_verdicts))
+	if (finding->decision.band == BAND_AUTO && !stands && has_rival(batch, at))
 		finding->decision = (struct decision){ BAND_REVIEW, DOUBT_RIVAL };
 	sdac__internal__v1__link_verdict__init(verdict);
 	verdict->defendant_id = is_defendant(subject) ? subject->subject_id : candidate->subject_id;

@@ -31,8 +31,8 @@ struct batch {
 	Sdac__Internal__V1__LinkSearchResponse *found; /* borrowed; its frequencies are sorted by term */
 	struct person **candidates;                    /* normalised when first needed */
 	struct finding *findings;                      /* as many as pairs; filled up to n_scored */
-	size_t n_scored;
-	Sdac__Internal__V1__LinkVerdict **verdicts; /* as many as pairs; filled up to n_verdicts */
+	size_t n_scored, n_judged;
+	Sdac__Internal__V1__LinkVerdict **verdicts; /* at most as many; filled up to n_verdicts */
 	size_t n_verdicts;
 };
 
