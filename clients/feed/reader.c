@@ -17,6 +17,7 @@ static const struct reader *const readers[] = {
 	/* SPI, the Crown Court, rota, CSV */
 	&reader_spi_result,
 	&reader_spi_case,
+	&reader_spi_file,
 	&reader_bichard,
 	&reader_crown_xml,
 	&reader_crown_json,

@@ -38,6 +38,7 @@ extern const struct reader reader_cp_event;
 /* SPI, the Crown Court, rota, CSV */
 extern const struct reader reader_spi_result;
 extern const struct reader reader_spi_case;
+extern const struct reader reader_spi_file;
 extern const struct reader reader_bichard;
 extern const struct reader reader_crown_xml;
 extern const struct reader reader_crown_json;

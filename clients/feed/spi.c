@@ -23,19 +23,16 @@ static bool is_court_code(const char *text)
 	return length == 5 || length == 7;
 }
 
-void spi_read_hearing(struct reading *reading, const json_t *hearing, const char *where, struct spi_hearing *hearing_r)
+void spi_make_hearing(struct reading *reading, char *court, const char *date, const char *time, const char *where,
+    struct spi_hearing *hearing_r)
 {
-	*hearing_r = (struct spi_hearing){ 0 };
-	char *court = tree_text(reading, hearing, "CourtHearingLocation", TEXT_CODE, where);
-	hearing_r->court_text = court;
+	*hearing_r = (struct spi_hearing){ .court_text = court };
 	if (court != NULL && is_court_code(court)) {
 		hearing_r->court_code = reading_strndup(reading, court, 5);
 		const char *room = court + 5;
 		if (isdigit((unsigned char)room[0]) && isdigit((unsigned char)room[1]) && strcmp(room, "00") != 0)
 			hearing_r->room = reading_strdup(reading, room[0] == '0' ? room + 1 : room);
 	}
-	const char *date = tree_text(reading, hearing, "DateOfHearing", TEXT_CODE, where);
-	const char *time = tree_text(reading, hearing, "TimeOfHearing", TEXT_CODE, where);
 	hearing_r->has_date = date != NULL && moment_parse(date, &hearing_r->start);
 	if (date != NULL && !hearing_r->has_date)
 		reading_warn(reading, where, "the date of a hearing is not a date");
@@ -46,6 +43,14 @@ void spi_read_hearing(struct reading *reading, const json_t *hearing, const char
 	(void)snprintf(clock, sizeof clock, "%.8s", time);
 	if (!moment_set_time(&hearing_r->start, clock))
 		reading_warn(reading, where, "the time of a hearing is not a time");
+}
+
+void spi_read_hearing(struct reading *reading, const json_t *hearing, const char *where, struct spi_hearing *hearing_r)
+{
+	char *court = tree_text(reading, hearing, "CourtHearingLocation", TEXT_CODE, where);
+	const char *date = tree_text(reading, hearing, "DateOfHearing", TEXT_CODE, where);
+	const char *time = tree_text(reading, hearing, "TimeOfHearing", TEXT_CODE, where);
+	spi_make_hearing(reading, court, date, time, where, hearing_r);
 }
 
 const json_t *spi_individual(const json_t *defendant)
@@ -119,32 +124,33 @@ static bool fill_organisation(struct reading *reading, const json_t *corporate, 
 	return words.organisation != NULL;
 }
 
-static void add_aliases(struct reading *reading, const json_t *list, const char *where)
+void spi_add_alias(struct reading *reading, const char *given, const char *family)
 {
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
+	if (family == NULL)
+		return;
+	char *alias =
+	    given == NULL ? reading_strdup(reading, family) : arena_printf(reading->arena, "%s %s", given, family);
+	char **aliases = alias == NULL ? NULL : reading_grow(reading, defendant->aliases, defendant->n_aliases);
+	if (aliases == NULL) {
+		reading->status = SD_NO_MEMORY;
+		return;
+	}
+	defendant->aliases = aliases;
+	aliases[defendant->n_aliases++] = alias;
+}
+
+static void add_aliases(struct reading *reading, const json_t *list, const char *where)
+{
 	for (size_t i = 0; i < tree_count(list) && reading->status == SD_OK; i++) {
 		const json_t *alias = tree_element(list, i);
-		const char *given = tree_text(reading, alias, "PersonGivenName1", TEXT_NAME, where);
-		const char *family = tree_text(reading, alias, "PersonFamilyName", TEXT_NAME, where);
-		if (family == NULL)
-			continue;
-		char **aliases = reading_grow(reading, defendant->aliases, defendant->n_aliases);
-		if (aliases == NULL)
-			return;
-		defendant->aliases = aliases;
-		aliases[defendant->n_aliases] = given == NULL ? reading_strdup(reading, family)
-							      : arena_printf(reading->arena, "%s %s", given, family);
-		if (aliases[defendant->n_aliases] == NULL) {
-			reading->status = SD_NO_MEMORY;
-			return;
-		}
-		defendant->n_aliases++;
+		spi_add_alias(reading, tree_text(reading, alias, "PersonGivenName1", TEXT_NAME, where),
+		    tree_text(reading, alias, "PersonFamilyName", TEXT_NAME, where));
 	}
 }
 
-static void fill_asn(struct reading *reading, const json_t *defendant, const char *where)
+void spi_take_asn(struct reading *reading, char *reference, const char *where)
 {
-	char *reference = tree_text(reading, defendant, "ProsecutorReference", TEXT_CODE, where);
 	size_t digits = 0;
 	for (const char *at = reference; at != NULL && *at != '\0'; at++)
 		digits += isdigit((unsigned char)*at) ? 1 : 0;
@@ -159,7 +165,7 @@ bool spi_read_defendant(struct reading *reading, const json_t *defendant, const 
 {
 	const json_t *individual = spi_individual(defendant);
 	const json_t *corporate = tree_either(defendant, "CourtCorporateDefendant", "PoliceCorporateDefendant");
-	fill_asn(reading, defendant, where);
+	spi_take_asn(reading, tree_text(reading, defendant, "ProsecutorReference", TEXT_CODE, where), where);
 	if (individual == NULL)
 		return fill_organisation(reading, corporate, where);
 	const bool is_named = fill_person(reading, individual, where);

@@ -21,11 +21,17 @@ struct spi_hearing {
 	bool has_date;
 };
 
+void spi_make_hearing(struct reading *reading, char *court, const char *date, const char *time, const char *where,
+    struct spi_hearing *hearing_r);
+/* The same from an element that holds the three. */
 void spi_read_hearing(struct reading *reading, const json_t *hearing, const char *where, struct spi_hearing *hearing_r);
 /* Name, birth, sex, postcode, ids of a Defendant element, onto at_defendant. False: it names nobody. */
 bool spi_read_defendant(struct reading *reading, const json_t *defendant, const char *where);
 /* The person's own element: CourtIndividualDefendant or PoliceIndividualDefendant; NULL for an organisation. */
 const json_t *spi_individual(const json_t *defendant);
+/* An arrest/summons number, unless it is a placeholder; onto at_defendant. */
+void spi_take_asn(struct reading *reading, char *reference, const char *where);
+void spi_add_alias(struct reading *reading, const char *given, const char *family);
 /* Added to at_defendant from an Offence element: sequence, code, wording; place counts from 0. */
 Sdac__V1__ListedOffence *spi_add_offence(
     struct reading *reading, const json_t *offence, size_t place, const char *where);
@@ -36,5 +42,12 @@ const char *spi_plea(struct reading *reading, const char *code, const char *wher
 const char *spi_verdict(struct reading *reading, const char *code, const char *where);
 /* When the envelope says that it was made. False if it does not. */
 bool spi_sent_at(struct reading *reading, const json_t *tree, struct moment *moment_r);
+
+/* spi_case.c: the list of a first hearing, PARTIAL; false: it cannot be opened, see the reading. */
+bool spi_case_open(
+    struct reading *reading, const struct reader_hints *hints, const struct spi_hearing *hearing, const char *where);
+/* Its row, with room and start. NULL: see the reading. */
+Sdac__V1__ListedHearing *spi_case_add_hearing(struct reading *reading, const struct spi_hearing *hearing);
+void spi_case_set_custody(struct reading *reading, const char *letter, const char *where);
 
 #endif

@@ -22,34 +22,31 @@ static bool spi_case_recognises(const struct document *document)
 	       (document_contains(document, "NewCaseMessage") || document_contains(document, "SPINewCase"));
 }
 
-static bool open_list(struct reading *reading, const struct reader_hints *hints, const struct spi_hearing *hearing)
+bool spi_case_open(
+    struct reading *reading, const struct reader_hints *hints, const struct spi_hearing *hearing, const char *where)
 {
-	const char *date = hints->list_date != NULL ? hints->list_date : hearing->start.date;
 	const struct scope scope = {
 		.court_code = hints->court_code != NULL ? hints->court_code : hearing->court_code,
 		.court_name = hearing->court_text,
-		.list_date = date,
+		.list_date = hints->list_date != NULL ? hints->list_date : hearing->start.date,
 		.list_type = SDAC__V1__LIST_TYPE__LIST_TYPE_STANDARD,
 	};
 	if (!hearing->has_date && hints->list_date == NULL)
-		return reading_refuse(reading, "Case.InitialHearing", "the day of the first hearing is not said") ==
-		       SD_OK;
+		return reading_refuse(reading, where, "the day of the first hearing is not said") == SD_OK;
 	struct publication *publication = reading_open(reading, &scope);
 	if (publication == NULL)
 		return false;
 	publication->is_partial = true;
 	if (scope.court_code == NULL)
-		reading_warn(reading, "Case.InitialHearing", "the court's code is not one: give --court");
+		reading_warn(reading, where, "the court's code is not one: give --court");
 	return true;
 }
 
-static void fill_hearing(struct reading *reading, const json_t *object, const struct spi_hearing *hearing)
+Sdac__V1__ListedHearing *spi_case_add_hearing(struct reading *reading, const struct spi_hearing *hearing)
 {
 	Sdac__V1__ListedHearing *row = reading_add_hearing(reading);
 	if (row == NULL)
-		return;
-	row->case_urn = tree_text(reading, object, "PTIURN", TEXT_CODE, "Case");
-	row->prosecutor = tree_text(reading, object, "OriginatingOrganisation", TEXT_NAME, "Case");
+		return NULL;
 	row->room = hearing->room;
 	row->has_time_precision = true;
 	row->time_precision = SDAC__V1__TIME_PRECISION__TIME_PRECISION_DATE_ONLY;
@@ -57,15 +54,12 @@ static void fill_hearing(struct reading *reading, const json_t *object, const st
 		row->time_precision = SDAC__V1__TIME_PRECISION__TIME_PRECISION_EXACT;
 		clock_fill(reading, &hearing->start, row);
 	}
-	if (row->case_urn == NULL)
-		reading_warn(reading, "Case", "the case has no URN");
-	person_markers(reading, tree_text(reading, object, "CaseMarker", TEXT_NAME, "Case.CaseMarker"));
+	return row;
 }
 
-static void fill_custody(struct reading *reading, const json_t *individual, const char *where)
+void spi_case_set_custody(struct reading *reading, const char *letter, const char *where)
 {
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
-	const char *letter = tree_text(reading, individual, "CustodyStatus", TEXT_CODE, where);
 	const char *status = spi_bail(reading, letter, where);
 	if (status == NULL)
 		return;
@@ -83,7 +77,7 @@ static void read_defendant(struct reading *reading, const json_t *object, size_t
 	if (!spi_read_defendant(reading, object, where))
 		reading_warn(reading, where, "the defendant is not named");
 	const json_t *individual = spi_individual(object);
-	fill_custody(reading, individual, where);
+	spi_case_set_custody(reading, tree_text(reading, individual, "CustodyStatus", TEXT_CODE, where), where);
 	if (tree_text(reading, tree_member(individual, "PersonDefendant"), "BailConditions", TEXT_PHRASE, where) !=
 	    NULL)
 		reading_warn(reading, where, "conditions of police bail were left out: a list has no place for them");
@@ -102,9 +96,16 @@ static void read_message(struct reading *reading, const struct reader_hints *hin
 	if (object == NULL && reading_refuse(reading, "document", "holds no case of a NewCaseMessage") != SD_OK)
 		return;
 	spi_read_hearing(reading, tree_member(object, "InitialHearing"), "Case.InitialHearing", &hearing);
-	if (!open_list(reading, hints, &hearing))
+	Sdac__V1__ListedHearing *row = spi_case_open(reading, hints, &hearing, "Case.InitialHearing")
+					   ? spi_case_add_hearing(reading, &hearing)
+					   : NULL;
+	if (row == NULL)
 		return;
-	fill_hearing(reading, object, &hearing);
+	row->case_urn = tree_text(reading, object, "PTIURN", TEXT_CODE, "Case");
+	row->prosecutor = tree_text(reading, object, "OriginatingOrganisation", TEXT_NAME, "Case");
+	if (row->case_urn == NULL)
+		reading_warn(reading, "Case", "the case has no URN");
+	person_markers(reading, tree_text(reading, object, "CaseMarker", TEXT_NAME, "Case.CaseMarker"));
 	const json_t *defendants = tree_member(object, "Defendant");
 	for (size_t i = 0; i < tree_count(defendants) && reading->status == SD_OK; i++)
 		read_defendant(reading, tree_element(defendants, i), i);
