@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/link/level.h"
+
 #define VALUE_SIZE 64u
 #define WORDS_SIZE 160u
 #define UNLIKELY_BITS 20 /* one in a million: not worth a line */
@@ -308,6 +310,9 @@ static void add_field(struct explaining *explaining, enum field field)
 	line->recorded = values[1][0] == '\0' ? NULL : keep(explaining, values[1]);
 	line->has_bits = true;
 	line->bits = explaining->score->field_bits[field];
+	const char *constant = level_constant(field, explaining->comparison->level[field]);
+
+	line->level = constant == NULL ? NULL : keep(explaining, constant);
 }
 
 /* Who it could be instead, as seen from the person on the caseload. */
