@@ -21,9 +21,10 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-	{ "trial-vacated", { "hearingId", "vacatedTrialReasonId" }, NULL, NULL },
 	{ "vacated-trial-updated", { "hearingId", "isVacated" }, NULL,
-	    "vacated-trial-updated names nobody: the trial that was or is no longer vacated cannot be told yet" },
+	    "vacated-trial-updated names nobody: that a trial is or is no longer vacated cannot be told yet" },
+	{ "trial-vacated", { "hearingId", "vacatedTrialReasonId" }, NULL, NULL },
+	{ "trial-vacated", { "hearingId", "caseDetails" }, NULL, NULL },
 	{ "hearing-days-cancelled", { "hearingId", "hearingDays" }, "hearingDays.startTime",
 	    "hearing-days-cancelled: that a day was cancelled cannot be told yet" },
 	{ "hearing-days-changed-for-hearing", { "hearingId", "hearingDays" }, NULL,
@@ -129,7 +130,6 @@ struct vacated {
 	struct reading *reading;
 	const json_t *root;
 	struct moment start;
-	bool has_start;
 };
 
 static void write_vacated(struct vacated *vacated, const json_t *person, const char *urn, const char *where)
@@ -140,7 +140,7 @@ static void write_vacated(struct vacated *vacated, const json_t *person, const c
 		return;
 	Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
 	request->court_code = reading_strdup(reading, vacated->hints->court_code);
-	request->hearing_date = vacated->has_start ? reading_strdup(reading, vacated->start.date) : NULL;
+	request->hearing_date = reading_strdup(reading, vacated->start.date);
 	request->source_hearing_id = tree_text(reading, vacated->root, "hearingId", TEXT_CODE, where);
 	request->case_urn = reading_strdup(reading, urn);
 	request->trial_outcome = reading_strdup(reading, "vacated");
@@ -161,13 +161,21 @@ static enum sd_err read_vacated(struct vacated *vacated)
 	const json_t *cases = tree_member(vacated->root, "caseDetails");
 	const json_t *applications = tree_member(vacated->root, "applicationDetails");
 	const char *start = cp_word(vacated->root, "hearingDateTime");
-	vacated->has_start = start != NULL && moment_parse(start, &vacated->start);
-	if (!vacated->has_start)
-		return reading_refuse(reading, "hearingDateTime", "is missing or no time");
+	/* The reason is taken away with the vacating. */
+	if (cp_word(vacated->root, "vacatedTrialReasonId") == NULL) {
+		reading_hold(
+		    reading, "document", "trial-vacated gives no reason: that a trial stands again cannot be told yet");
+		return reading->status;
+	}
+	if (start == NULL || !moment_parse(start, &vacated->start)) {
+		reading_hold(reading, "hearingDateTime", "trial-vacated names no day: it cannot be told yet");
+		return reading->status;
+	}
 	for (size_t i = 0; i < tree_count(cases) && reading->status == SD_OK; i++) {
 		const json_t *tree = tree_element(cases, i), *people = tree_member(tree, "defendantDetails");
 		reading_leave(reading);
-		const char *urn = tree_text(reading, tree, "caseUrn", TEXT_CODE, "caseDetails");
+		const char *urn = tree_text(
+		    reading, tree, cp_word(tree, "caseUrn") != NULL ? "caseUrn" : "caseURN", TEXT_CODE, "caseDetails");
 		for (size_t j = 0; j < tree_count(people) && reading->status == SD_OK; j++)
 			write_vacated(vacated, tree_element(people, j), urn, "caseDetails");
 	}

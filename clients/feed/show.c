@@ -63,6 +63,19 @@ static json_t *warning_list(const struct reading *reading, const struct shown *s
 	return list;
 }
 
+/* A hearing that its source names by an id is one hearing, however many cases, and records, it has. */
+static size_t count_hearings(const Sdac__V1__SubmitListRequest *request)
+{
+	size_t count = 0;
+	const char *before = NULL;
+	for (size_t i = 0; i < request->n_hearings; i++) {
+		const char *id = request->hearings[i]->source_hearing_id;
+		count += id == NULL || before == NULL || strcmp(id, before) != 0;
+		before = id;
+	}
+	return count;
+}
+
 static json_t *publication_line(const struct reading *reading, const struct publication *publication, const char *file)
 {
 	const Sdac__V1__SubmitListRequest *request = &publication->request;
@@ -77,7 +90,7 @@ static json_t *publication_line(const struct reading *reading, const struct publ
 		return NULL;
 	(void)json_object_set_new(
 	    line, "published_at", source->has_published_at ? show_instant(source->published_at) : json_null());
-	(void)json_object_set_new(line, "hearings", json_integer((json_int_t)request->n_hearings));
+	(void)json_object_set_new(line, "hearings", json_integer((json_int_t)count_hearings(request)));
 	(void)json_object_set_new(line, "defendants", json_integer((json_int_t)publication->defendants));
 	(void)json_object_set_new(line, "offences", json_integer((json_int_t)publication->offences));
 	(void)json_object_set_new(line, "warnings", json_integer((json_int_t)publication->warnings));

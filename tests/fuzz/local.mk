@@ -38,4 +38,12 @@ tests_fuzz_fuzz_csv_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
 tests_fuzz_fuzz_csv_LDADD = $(fuzz_feed_libs)
 $(tests_fuzz_fuzz_spi_OBJECTS) $(tests_fuzz_fuzz_crown_OBJECTS) $(tests_fuzz_fuzz_csv_OBJECTS): $(proto_h)
 
+# Common Platform
+check_PROGRAMS += tests/fuzz/fuzz_cp
+TESTS += tests/fuzz/fuzz_cp
+tests_fuzz_fuzz_cp_SOURCES = tests/fuzz/fuzz_cp.c tests/fuzz/feed.h tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_cp_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
+tests_fuzz_fuzz_cp_LDADD = $(fuzz_feed_libs)
+$(tests_fuzz_fuzz_cp_OBJECTS): $(proto_h)
+
 EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus

@@ -159,3 +159,12 @@ tests_unit_test_feed_spool_SOURCES = tests/unit/test_feed_spool.c clients/feed/q
 tests_unit_test_feed_spool_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_spool_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_spool_OBJECTS): $(proto_h)
+
+# feed: the Common Platform
+check_PROGRAMS += tests/unit/test_feed_cp
+TESTS += tests/unit/test_feed_cp tests/unit/test_feed_cp_samples
+EXTRA_DIST += tests/unit/test_feed_cp_samples
+tests_unit_test_feed_cp_SOURCES = tests/unit/test_feed_cp.c
+tests_unit_test_feed_cp_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_cp_LDADD = $(feed_test_libs)
+$(tests_unit_test_feed_cp_OBJECTS): $(proto_h)
