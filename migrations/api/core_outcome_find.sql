@@ -14,7 +14,8 @@ begin
 	join core.defendant d on d.id = hd.defendant_id
 	where h.court_code = (o).court_code and h.hearing_date = (o).hearing_date and h.state not in ('moved', 'deleted')
 		and (h.source_hearing_id = (o).source_hearing_id or h.urn = (o).urn or h.case_number = (o).case_number)
-		and d.match_keys && (o).match_keys and (h.system <> (o).system or core.one_person(d.match_keys, (o).match_keys))
+		and d.match_keys && (o).match_keys and (h.system <> (o).system or core.one_person(d.match_keys, (o).match_keys)
+			and coalesce(h.source_hearing_id = (o).source_hearing_id, true))
 	order by h.urn is not distinct from (o).urn desc, h.source_hearing_id is not distinct from (o).source_hearing_id desc,
 		cardinality(array(select unnest(d.match_keys) intersect select unnest((o).match_keys))) desc, hd.removed_at nulls first, h.id
 	limit 1;
@@ -28,7 +29,7 @@ return not exists (select from unnest(a) k where k like 's:%') or not exists (se
 	or exists (select from unnest(a) k where k like 's:%' and k = any (b));
 
 -- The current version of the same outcome: same court, day, case, person and basis. One hearing can be about several
--- cases of one person: each has an outcome of its own.
+-- cases of one person, and one case can have several hearings on a day: each has an outcome of its own.
 create or replace function core.find_outcome(o core.outcome) returns core.outcome
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -40,7 +41,8 @@ begin
 			and e.version is not null and e.superseded_at is null
 			and (e.urn = (o).urn or e.case_number = (o).case_number
 				or e.source_hearing_id = (o).source_hearing_id and (e.urn is null or (o).urn is null))
-			and e.match_keys && (o).match_keys and (e.system <> (o).system or core.one_person(e.match_keys, (o).match_keys))
+			and e.match_keys && (o).match_keys and (e.system <> (o).system or core.one_person(e.match_keys, (o).match_keys)
+				and coalesce(e.source_hearing_id = (o).source_hearing_id, true))
 		order by cardinality(array(select unnest(e.match_keys) intersect select unnest((o).match_keys))) desc, e.id
 		limit 1
 	);

@@ -1,6 +1,6 @@
 -- A source that names a hearing and its people by ids: one hearing about several cases, co-defendants with one date of
 -- birth, markers that come and go.
-select plan(13);
+select plan(20);
 select tap.world();
 create function pg_temp.cp(message text, hearings jsonb, more jsonb default '{"completeness": "partial"}') returns text
 	language sql as $$ select (tap.submit(message, hearings, more, '{"system": "common-platform", "published_at": null}')).verdict::text $$;
@@ -38,3 +38,27 @@ select is(pg_temp.outcome('o1', '41AA0000126', 'one') || ', ' || pg_temp.outcome
 	'one person''s results in two cases are two outcomes');
 select is(pg_temp.outcome('o3', '41AA0000126', 'two'), 'accepted 1 t', 'a twin''s are no version of his brother''s');
 select is(pg_temp.outcome('o4', '41AA0000126', 'one', '{"bail_status": "C"}'), 'accepted 2 t', 'an amendment is one of his own');
+
+-- A case is resulted and an application about it heard on the same day: two hearings, two outcomes.
+select is(pg_temp.outcome('o5', '41AA0000126', 'one', '{"source_hearing_id": "h-2", "bail_status": "U"}'), 'accepted 1 f',
+	'another hearing of the same case on the same day is no version of the first');
+
+-- A result, its amendment, and the amendment's amendment arrive in any order: the last one shared is what holds.
+create function pg_temp.arrive(in_order text) returns text
+	language plpgsql
+as $$
+declare
+	n integer := 0;
+	v text;
+begin
+	foreach v in array string_to_array(in_order, ' ') loop
+		n := n + 1;
+		perform pg_temp.outcome(in_order || n, '41AA0000526', in_order, jsonb_build_object('bail_status', v, 'source_hearing_id', in_order,
+			'shared_at', core.now() + v::integer * interval '1 minute'));
+	end loop;
+	return (select string_agg(o.bail_status, ' ') from core.outcome o where o.source_hearing_id = in_order and o.version is not null and o.superseded_at is null)
+		|| ' of ' || (select count(*) from core.outcome o where o.source_hearing_id = in_order);
+end
+$$;
+select is(pg_temp.arrive(o), '3 of 3', 'arrived as ' || o || ', the third is current and all are kept')
+from unnest(array['1 2 3', '1 3 2', '2 1 3', '2 3 1', '3 1 2', '3 2 1']) o;
