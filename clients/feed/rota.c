@@ -86,8 +86,11 @@ static void count_lines(struct tally *tally, const struct document *document)
 			field = field == NULL ? NULL : field + 1;
 		}
 		if (!is_heading && field != NULL) {
+			const char *after = memchr(field, ',', (size_t)(stop - field));
+			const size_t length = (size_t)((after == NULL ? stop : after) - field);
 			char type[24];
-			(void)snprintf(type, sizeof type, "%.*s", (int)strcspn(field, ",\r\n") % 24, field);
+			(void)snprintf(
+			    type, sizeof type, "%.*s", (int)(length < sizeof type ? length : sizeof type - 1), field);
 			count(tally, type);
 		}
 		at = stop + (stop < end ? 1 : 0);
