@@ -144,7 +144,7 @@ tests_unit_test_feed_moment_LDADD = $(feed_test_libs)
 tests_unit_test_feed_text_SOURCES = tests/unit/test_feed_text.c
 tests_unit_test_feed_text_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_text_LDADD = $(feed_test_libs)
-tests_unit_test_feed_readers_SOURCES = tests/unit/test_feed_readers.c
+tests_unit_test_feed_readers_SOURCES = tests/unit/test_feed_readers.c tests/unit/feed_alter.h
 tests_unit_test_feed_readers_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_readers_LDADD = $(feed_test_libs)
 EXTRA_DIST += tests/fixtures/feeds
@@ -152,7 +152,12 @@ $(tests_unit_test_feed_text_OBJECTS) $(tests_unit_test_feed_readers_OBJECTS): $(
 check_PROGRAMS += tests/unit/test_feed_spool
 TESTS += tests/unit/test_feed_spool tests/unit/test_feed_samples
 EXTRA_DIST += tests/unit/test_feed_samples
-TESTS += tests/unit/test_feed_samples_spi
+check_PROGRAMS += tests/unit/test_feed_hammer
+TESTS += tests/unit/test_feed_samples_spi tests/unit/test_feed_hammer
+tests_unit_test_feed_hammer_SOURCES = tests/unit/test_feed_hammer.c tests/unit/feed_alter.h
+tests_unit_test_feed_hammer_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_hammer_LDADD = $(feed_test_libs)
+$(tests_unit_test_feed_hammer_OBJECTS): $(proto_h)
 EXTRA_DIST += tests/unit/test_feed_samples_spi
 tests_unit_test_feed_spool_SOURCES = tests/unit/test_feed_spool.c clients/feed/queue.c clients/feed/sender.c clients/feed/sender_receipt.c \
 	clients/feed/spool.c

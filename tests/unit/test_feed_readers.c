@@ -17,7 +17,7 @@
 #include "clients/feed/outcome.h"
 #include "clients/feed/reader.h"
 #include "clients/feed/show.h"
-#include "proto/wire.h"
+#include "tests/unit/feed_alter.h"
 
 static const struct reader_hints no_hints;
 
@@ -75,15 +75,6 @@ static void load(const char *name, const char *ending, struct document *document
 	document->name = name;
 }
 
-/* A copy, so that sanitizers see every octet that is read beyond it. */
-static void copy_of(const struct document *whole, size_t size, struct document *document)
-{
-	uint8_t *data = malloc(size == 0 ? 1 : size);
-	assert_non_null(data);
-	memcpy(data, whole->data, size);
-	assert_int_equal(document_from_bytes(data, size, whole->name, document), SD_OK);
-}
-
 static char *shown(const struct reading *reading, const char *name)
 {
 	const struct show_options options = { .records = true, .warnings = true };
@@ -94,24 +85,6 @@ static char *shown(const struct reading *reading, const char *name)
 	assert_int_equal(show_reading(reading, name, &options, stream), SD_OK);
 	assert_int_equal(fclose(stream), 0);
 	return text;
-}
-
-/* What a reader yields must pass the check that the daemon makes, whatever the document was. */
-static void assert_sendable(const struct reading *reading, const char *name)
-{
-	const size_t lists = reading->n_publications;
-	for (size_t i = 0; i < lists + reading->n_outcomes; i++) {
-		const ProtobufCMessage *request =
-		    i < lists ? &reading->publications[i]->request.base : &reading->outcomes[i - lists]->request.base;
-		struct wire_fault fault;
-		const size_t size = protobuf_c_message_get_packed_size(request);
-		uint8_t *packed = malloc(size);
-		assert_non_null(packed);
-		assert_int_equal(protobuf_c_message_pack(request, packed), size);
-		if (wire_check(request->descriptor, packed, size, &wire_limits_default, &fault) != SD_OK)
-			fail_msg("%s: %s: %s", name, fault.where, fault.what);
-		free(packed);
-	}
 }
 
 static void assert_lines(const char *name, const char *found, const char *wanted, size_t size)
@@ -213,27 +186,6 @@ static void test_cut_off(void **state)
 			document_clear(&document);
 		}
 		document_clear(&whole);
-	}
-}
-
-static unsigned chance(unsigned *seed, unsigned below)
-{
-	*seed = *seed * 1103515245u + 12345u;
-	return (*seed >> 8) % below;
-}
-
-/* One to eight alterations: an octet, a piece left out, a piece doubled over another. */
-static void alter(struct document *document, unsigned *seed)
-{
-	const unsigned size = (unsigned)document->size;
-	for (unsigned n = 1 + chance(seed, 8); n > 0; n--) {
-		const unsigned at = chance(seed, size), other = chance(seed, size);
-		const unsigned left = size - (at > other ? at : other);
-		const unsigned length = 1 + chance(seed, left < 40 ? left : 40);
-		if (chance(seed, 3) == 0)
-			memmove(document->data + at, document->data + other, length);
-		else
-			document->data[at] = (uint8_t) "\"<>{}[],:\\/&;\x00\xff\xc3 0a"[chance(seed, 20)];
 	}
 }
 
