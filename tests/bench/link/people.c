@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/link/fold.h"
+
 #define ALIASES 8u
 #define TEXT_SIZE 512u
 
-enum what { ID, FULL, FORENAMES, SURNAME, ALIAS, BIRTH, AGE, SEX, POSTCODE, DISTRICT, COURT, URN, PNC, HEARD, NOTHING };
+enum what { ID, FULL, FORENAMES, SURNAME, ALIAS, BIRTH, AGE, SEX, POSTCODE, DISTRICT, COURT, URN, PNC, HEARD,
+	HOUSE, STREET, NUMBER, NOTHING };
 
 static const struct {
 	const char *column;
@@ -42,7 +45,9 @@ static const struct {
 	{ "given_name", FORENAMES },
 	{ "surname", SURNAME },
 	{ "date_of_birth", BIRTH },
-	{ "soc_sec_id", URN },
+	{ "soc_sec_id", NUMBER },
+	{ "street_number", HOUSE },
+	{ "address_1", STREET },
 	{ "postcode", DISTRICT },
 	{ "suburb", COURT },
 	/* fake_1000, historical */
@@ -50,6 +55,7 @@ static const struct {
 	{ "first_name", FORENAMES },
 	{ "dob", BIRTH },
 	{ "city", COURT },
+	{ "email", NUMBER },
 	{ "birth_place", COURT },
 	{ "postcode_fake", POSTCODE },
 	{ "gender", SEX },
@@ -85,6 +91,22 @@ static size_t split_aliases(char *text, char *aliases[ALIASES])
 	return n;
 }
 
+/* What is a person's own, or a household's, is compared as the number of a case: the same, one character off, or
+ * another, which says little. */
+static void add_number(struct person *person, const char *first, const char *second)
+{
+	char text[TEXT_SIZE], *urn = person->urns[person->n_urns];
+
+	if (first == NULL || second == NULL || person->n_urns >= PERSON_URNS)
+		return;
+	(void)snprintf(text, sizeof text, "%s%s", first, second);
+	/* Too short to tell anybody apart. */
+	if (fold_identifier(text, urn, URN_SIZE) >= 6)
+		person->n_urns++;
+	else
+		urn[0] = '\0';
+}
+
 bool people_read(const struct people_columns *columns, const struct table_row *row, struct date today,
     char id_r[PEOPLE_ID_SIZE], struct person *person_r)
 {
@@ -116,11 +138,13 @@ bool people_read(const struct people_columns *columns, const struct table_row *r
 	person_from_record(&record, today, person_r);
 	if (columns->any_date)
 		(void)date_parse(record.birth_date, today.year, &person_r->birth);
-	if (fields[DISTRICT] != NULL && strlen(fields[DISTRICT]) < sizeof person_r->postcode.outcode) {
-		/* Four digits, as good as a British postcode's first half and better. */
-		(void)snprintf(person_r->postcode.full, sizeof person_r->postcode.full, "%s", fields[DISTRICT]);
-		(void)snprintf(person_r->postcode.outcode, sizeof person_r->postcode.outcode, "%s", fields[DISTRICT]);
-	}
+	/* A person's own number without a check letter: equal or nothing. */
+	if (filled(fields[NUMBER]) != NULL && fold_identifier(fields[NUMBER], person_r->pnc, PNC_SIZE) > 0)
+		person_r->pnc_quality = PNC_UNVERIFIED;
+	add_number(person_r, filled(fields[HOUSE]), filled(fields[STREET]));
+	/* Four digits, shared by thousands: as good as the first half of a British postcode. */
+	if (fields[DISTRICT] != NULL && strlen(fields[DISTRICT]) < sizeof person_r->postcode.outcode)
+		memcpy(person_r->postcode.outcode, fields[DISTRICT], strlen(fields[DISTRICT]) + 1);
 	return snprintf(id_r, PEOPLE_ID_SIZE, "%s", fields[ID] == NULL ? "" : fields[ID]) < (int)PEOPLE_ID_SIZE;
 }
 
