@@ -155,12 +155,15 @@ static void add_births(struct making *making, struct date birth, const struct so
 	}
 }
 
-static void add_words(struct making *making, const char *outcode, const struct sounds *sounds)
+static void add_words(
+    struct making *making, const char *outcode, const char *court, const struct sounds *sounds)
 {
 	for (size_t i = 0; i < sounds->n; i++) {
 		add(making, KEY_WORD, sounds->code[i], "");
 		if (outcode[0] != '\0')
 			add(making, KEY_WORD_OUTCODE, sounds->code[i], outcode);
+		if (court[0] != '\0')
+			add(making, KEY_WORD_COURT, sounds->code[i], court);
 		for (size_t j = i + 1; j < sounds->n; j++) {
 			bool in_order = strcmp(sounds->code[i], sounds->code[j]) < 0;
 
@@ -213,7 +216,7 @@ enum sd_err key_make(struct key_maker *maker, const struct person *person, struc
 	add_identifiers(&making, person);
 	if (person->birth.year != 0)
 		add_births(&making, person->birth, &sounds);
-	add_words(&making, person->postcode.outcode, &sounds);
+	add_words(&making, person->postcode.outcode, person->court, &sounds);
 	for (size_t i = 0; i < person->names.n; i++)
 		add_nicknames(&making, &person->names.all[i]);
 	sort_unique(keys_r);

@@ -30,6 +30,7 @@ enum key_family {
 	KEY_WORDS = 11,        /* two words in any order (1,500) */
 	KEY_NICKNAME = 12,     /* a nickname group of the first forename, a surname (1,500) */
 	KEY_WORD = 13,         /* one word: helps only when rare (60) */
+	KEY_WORD_COURT = 14,   /* word, court (60) */
 };
 
 #define KEY_FAMILY_MASK 15

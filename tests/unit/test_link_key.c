@@ -104,7 +104,7 @@ static void sorted_unique_and_bounded(void **state)
 	for (size_t i = 1; i < set.n; i++)
 		assert_true(set.keys[i - 1] < set.keys[i]);
 	for (size_t i = 0; i < set.n; i++)
-		assert_in_range(set.keys[i] & KEY_FAMILY_MASK, KEY_URN, KEY_WORD);
+		assert_in_range(set.keys[i] & KEY_FAMILY_MASK, KEY_URN, KEY_WORD_COURT);
 }
 
 static void nothing_known_no_keys(void **state)

@@ -10,7 +10,7 @@
 #define TEXT_SIZE 512u
 
 enum what { ID, FULL, FORENAMES, SURNAME, ALIAS, BIRTH, AGE, SEX, POSTCODE, DISTRICT, COURT, URN, PNC, HEARD,
-	HOUSE, STREET, NUMBER, NOTHING };
+	HOUSE, STREET, NUMBER, WHOLE, NOTHING };
 
 static const struct {
 	const char *column;
@@ -52,6 +52,7 @@ static const struct {
 	{ "suburb", COURT },
 	/* fake_1000, historical */
 	{ "unique_id", ID },
+	{ "full_name", WHOLE },
 	{ "first_name", FORENAMES },
 	{ "dob", BIRTH },
 	{ "city", COURT },
@@ -63,6 +64,8 @@ static const struct {
 
 bool people_read_header(const struct table_row *header, struct people_columns *columns_r)
 {
+	bool ignore_parts = false; /* they were guessed from the whole, badly */
+
 	*columns_r = (struct people_columns){ .has_id = false };
 	for (size_t i = 0; i < TABLE_COLUMNS; i++) {
 		columns_r->column[i] = NOTHING;
@@ -71,6 +74,12 @@ bool people_read_header(const struct table_row *header, struct people_columns *c
 				columns_r->column[i] = (int)columns_known[k].what;
 		}
 		columns_r->has_id = columns_r->has_id || columns_r->column[i] == ID;
+	}
+	for (size_t i = 0; i < TABLE_COLUMNS; i++)
+		ignore_parts = ignore_parts || columns_r->column[i] == WHOLE;
+	for (size_t i = 0; i < TABLE_COLUMNS && ignore_parts; i++) {
+		if (columns_r->column[i] == FORENAMES || columns_r->column[i] == SURNAME)
+			columns_r->column[i] = NOTHING;
 	}
 	return columns_r->has_id;
 }
@@ -117,7 +126,7 @@ bool people_read(const struct people_columns *columns, const struct table_row *r
 
 	for (size_t i = 0; i < row->n; i++)
 		fields[columns->column[i]] = row->fields[i];
-	name.full = filled(fields[FULL]);
+	name.full = filled(fields[FULL] != NULL ? fields[FULL] : fields[WHOLE]);
 	name.forenames = filled(fields[FORENAMES]);
 	name.surname = filled(fields[SURNAME]);
 	record.name = &name;
