@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "clients/feed/libra.h"
+#include "clients/feed/xml.h"
 
 #define LEAF_LIMIT (64u << 10)
 
@@ -78,46 +79,6 @@ static void XMLCALL on_doctype(
 	    xml, reading_refuse(xml->libra.reading, where, "declares a document type, which no court list does"));
 }
 
-/* Some writers put comments before the XML declaration, where it may not stand. The octets to leave out. */
-static size_t before_declaration(const struct document *document)
-{
-	const char *text = (const char *)document->data, *end = text + document->size, *at = text;
-	if (document->size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
-		at += 3;
-	for (;;) {
-		while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
-			at++;
-		if ((size_t)(end - at) < 4 || memcmp(at, "<!--", 4) != 0)
-			break;
-		const char *close = memmem(at + 4, (size_t)(end - at) - 4, "-->", 3);
-		if (close == NULL)
-			return 0;
-		at = close + 3;
-	}
-	return (size_t)(end - at) >= 5 && memcmp(at, "<?xml", 5) == 0 ? (size_t)(at - text) : 0;
-}
-
-static const char *xml_reason(enum XML_Error error)
-{
-	static const struct {
-		enum XML_Error error;
-		const char *words;
-	} reasons[] = {
-		{ XML_ERROR_NO_ELEMENTS, "XML ends too early: the document is cut off" },
-		{ XML_ERROR_UNCLOSED_TOKEN, "XML ends too early: the document is cut off" },
-		{ XML_ERROR_UNCLOSED_CDATA_SECTION, "XML ends too early: the document is cut off" },
-		{ XML_ERROR_PARTIAL_CHAR, "XML ends too early: the document is cut off" },
-		{ XML_ERROR_TAG_MISMATCH, "an element is closed that is not open" },
-		{ XML_ERROR_JUNK_AFTER_DOC_ELEMENT, "something follows the end of the XML" },
-		{ XML_ERROR_UNDEFINED_ENTITY, "names an entity that XML does not have" },
-		{ XML_ERROR_NO_MEMORY, "needs too much memory" },
-	};
-	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-		if (reasons[i].error == error)
-			return reasons[i].words;
-	return "is not XML";
-}
-
 static enum sd_err refuse(struct xml *xml, const struct document *document, size_t skipped)
 {
 	unsigned long line = (unsigned long)XML_GetCurrentLineNumber(xml->parser);
@@ -131,7 +92,7 @@ static enum sd_err refuse(struct xml *xml, const struct document *document, size
 
 static enum sd_err parse(struct xml *xml, const struct document *document)
 {
-	const size_t skipped = before_declaration(document);
+	const size_t skipped = xml_before_declaration((const char *)document->data, document->size);
 	XML_SetUserData(xml->parser, xml);
 	XML_SetElementHandler(xml->parser, on_open, on_close);
 	XML_SetCharacterDataHandler(xml->parser, on_text);

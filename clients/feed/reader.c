@@ -9,6 +9,7 @@ static const struct reader *const readers[] = {
 	/* Libra */
 	&reader_libra_xml,
 	&reader_libra_json,
+	&reader_libra_case,
 	/* Common Platform */
 	&reader_cp_hearing,
 	&reader_cp_query,

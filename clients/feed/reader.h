@@ -36,6 +36,7 @@ extern const struct reader reader_cp_query;
 extern const struct reader reader_cp_event;
 
 /* SPI, the Crown Court, rota, CSV */
+extern const struct reader reader_libra_case;
 extern const struct reader reader_spi_result;
 extern const struct reader reader_spi_case;
 extern const struct reader reader_spi_file;

@@ -175,8 +175,7 @@ static void XMLCALL on_doctype(
 	refuse(arg, "declares a document type, which no court's document does");
 }
 
-/* Blanks, a mark and comments before the XML declaration: the octets to leave out; 0 if there is no declaration. */
-static size_t before_declaration(const char *text, size_t size)
+size_t xml_before_declaration(const char *text, size_t size)
 {
 	const char *end = text + size, *at = text;
 	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
@@ -194,7 +193,7 @@ static size_t before_declaration(const char *text, size_t size)
 	return (size_t)(end - at) >= 5 && memcmp(at, "<?xml", 5) == 0 ? (size_t)(at - text) : 0;
 }
 
-static const char *reason_of(enum XML_Error error)
+const char *xml_reason(enum XML_Error error)
 {
 	static const struct {
 		enum XML_Error error;
@@ -217,7 +216,7 @@ static const char *reason_of(enum XML_Error error)
 
 static void run(struct build *build, const char *text, size_t size)
 {
-	const size_t skipped = before_declaration(text, size);
+	const size_t skipped = xml_before_declaration(text, size);
 	for (size_t i = 0; i < skipped; i++)
 		build->skipped_lines += text[i] == '\n';
 	XML_SetUserData(build->parser, build);
@@ -227,7 +226,7 @@ static void run(struct build *build, const char *text, size_t size)
 	/* DOCUMENT_LIMIT keeps the size within int. */
 	const enum XML_Status status = XML_Parse(build->parser, text + skipped, (int)(size - skipped), XML_TRUE);
 	if (status != XML_STATUS_OK && build->reading->status == SD_OK)
-		refuse(build, reason_of(XML_GetErrorCode(build->parser)));
+		refuse(build, xml_reason(XML_GetErrorCode(build->parser)));
 }
 
 static json_t *tree_of(struct reading *reading, const char *text, size_t size, const char *outer)

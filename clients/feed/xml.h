@@ -9,6 +9,7 @@
 #ifndef SDAC_FEED_XML_H
 #define SDAC_FEED_XML_H
 
+#include <expat.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,5 +33,11 @@ const json_t *xml_search(const json_t *tree, const char *name);
  * text inside it. NULL if there is none, or the reading refused.
  */
 const json_t *xml_find(struct reading *reading, json_t **tree, const char *name) SD_MUST_CHECK;
+
+/* For who parses without a tree: blanks, a mark and comments before the XML declaration, where they may not stand, as
+ * octets to leave out; 0 without a declaration. */
+size_t xml_before_declaration(const char *text, size_t size);
+/* What is wrong, in words; nothing of the document. */
+const char *xml_reason(enum XML_Error error);
 
 #endif
