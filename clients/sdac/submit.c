@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,14 +70,18 @@ static enum sd_err check(const struct submission *submission, size_t nth, const 
 	return err == SD_OK ? SD_OK : bad(submission, nth, fault.where, fault.what);
 }
 
+static bool is_submission(const char *name)
+{
+	return strncmp(name, "submit_", 7) == 0 || strncmp(name, "withdraw_", 9) == 0;
+}
+
 /* {"submit_list_request": {...}}: the name of the envelope's field says which request it is. */
 static enum sd_err add_json(struct submission *submission, const json_t *json)
 {
 	const size_t nth = submission->count + 1;
 	const char *name = json_object_iter_key(json_object_iter((json_t *)(uintptr_t)json));
-	if (json_object_size(json) != 1 || strncmp(name, "submit_", 7) != 0)
-		return bad(submission, nth, "",
-		    "is not {\"submit_list_request\": {...}} or {\"submit_outcome_request\": {...}}");
+	if (json_object_size(json) != 1 || !is_submission(name))
+		return bad(submission, nth, "", "is not {\"submit_list_request\": {...}} or another submission");
 	const ProtobufCFieldDescriptor *field = reflect_field(&sdac__v1__envelope__descriptor, name, strlen(name));
 	if (field == NULL || field->id % 2 != 0)
 		return bad(submission, nth, name, "is no request");
@@ -127,7 +132,7 @@ static enum sd_err read_frames(struct submission *submission, const char *data, 
 			&fault) != SD_OK)
 			return bad(submission, nth, fault.where, fault.what);
 		const char *name = envelope_tag_name(envelope_tag(envelope));
-		if (strncmp(name, "submit_", 7) != 0 || envelope_tag(envelope) % 2 != 0)
+		if (!is_submission(name) || envelope_tag(envelope) % 2 != 0)
 			return bad(submission, nth, name, "is no submission");
 		if (add(submission, envelope_body(envelope)) != SD_OK)
 			return SD_NO_MEMORY;
@@ -168,7 +173,7 @@ static const char *verdict_word(Sdac__V1__Verdict verdict, char *word, size_t si
 	return word;
 }
 
-/* Both responses have these, at the same numbers. */
+/* All responses to submissions have these. */
 static void count_verdict(struct submission *submission, size_t which, Sdac__V1__Verdict verdict, const char *reason)
 {
 	const bool is_refused =
@@ -216,6 +221,33 @@ static enum sd_err add_receipt(struct submission *submission, size_t which, cons
 	return err;
 }
 
+/* Where an answer has its verdict and reason. */
+struct answer_shape {
+	const ProtobufCMessageDescriptor *descriptor;
+	size_t verdict, reason;
+};
+
+#define ANSWER(lower, Type)                                                                                            \
+	{                                                                                                              \
+		.descriptor = &sdac__v1__##lower##_response__descriptor,                                               \
+		.verdict = offsetof(Sdac__V1__##Type##Response, verdict),                                              \
+		.reason = offsetof(Sdac__V1__##Type##Response, reason)                                                 \
+	}
+
+static const struct answer_shape *shape_of(const ProtobufCMessageDescriptor *descriptor)
+{
+	static const struct answer_shape shapes[] = {
+		ANSWER(submit_list, SubmitList),
+		ANSWER(submit_outcome, SubmitOutcome),
+		ANSWER(submit_hearing, SubmitHearing),
+		ANSWER(withdraw_list, WithdrawList),
+	};
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+		if (shapes[i].descriptor == descriptor)
+			return &shapes[i];
+	return NULL;
+}
+
 static void on_result(
     size_t which, enum sdac_result result, const ProtobufCMessage *response, const struct sdac_error *error, void *arg)
 {
@@ -228,12 +260,14 @@ static void on_result(
 			submission->status = status;
 		return;
 	}
-	if (response->descriptor == &sdac__v1__submit_list_response__descriptor) {
-		const Sdac__V1__SubmitListResponse *list = (const Sdac__V1__SubmitListResponse *)response;
-		count_verdict(submission, which, list->verdict, list->reason);
-	} else if (response->descriptor == &sdac__v1__submit_outcome_response__descriptor) {
-		const Sdac__V1__SubmitOutcomeResponse *outcome = (const Sdac__V1__SubmitOutcomeResponse *)response;
-		count_verdict(submission, which, outcome->verdict, outcome->reason);
+	const struct answer_shape *shape = shape_of(response->descriptor);
+	if (shape != NULL) {
+		const char *at = (const char *)response;
+		Sdac__V1__Verdict verdict;
+		char *reason;
+		memcpy(&verdict, at + shape->verdict, sizeof verdict);
+		memcpy(&reason, at + shape->reason, sizeof reason);
+		count_verdict(submission, which, verdict, reason);
 	}
 	const enum sd_err err = submission->app->format == PRINT_JSON ? print_json_line(stdout, response)
 								      : add_receipt(submission, which, response);
@@ -300,10 +334,10 @@ static const struct flag submit_flags[] = {
 };
 
 const struct verb submit_verbs[] = {
-	{ NULL, "submit", "FILE", "send lists and outcomes as a feeder",
-	    "FILE (- is standard input) holds JSON objects {\"submit_list_request\": {...}} or\n"
-	    "{\"submit_outcome_request\": {...}}, one a line or not, with the field names of the .proto; or the\n"
-	    "frames of the protocol. All is checked before anything is sent. Sending the same file again is\n"
+	{ NULL, "submit", "FILE", "send lists, hearings and outcomes as a feeder",
+	    "FILE (- is standard input) holds JSON objects {\"submit_list_request\": {...}}, one a line or not,\n"
+	    "with the field names of the .proto; submit_hearing_request, submit_outcome_request and\n"
+	    "withdraw_list_request as well; or the frames of the protocol. All is checked before anything is sent. Sending the same file again is\n"
 	    "safe: each message_id has one effect.",
 	    1, 1, submit_flags, run_submit },
 	{ .name = NULL },

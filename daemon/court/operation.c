@@ -30,6 +30,8 @@ static const struct operation operations[] = {
 	/* A coordinator may submit: an overnight custody case is on no list. */
 	OPERATION(SUBMIT_LIST, submit_list, FEEDER | COORDINATOR, OPERATION_DIGEST | OPERATION_WAKES, true),
 	OPERATION(SUBMIT_OUTCOME, submit_outcome, FEEDER | COORDINATOR, OPERATION_DIGEST | OPERATION_WAKES, true),
+	OPERATION(SUBMIT_HEARING, submit_hearing, FEEDER | COORDINATOR, OPERATION_DIGEST | OPERATION_WAKES, true),
+	OPERATION(WITHDRAW_LIST, withdraw_list, FEEDER | COORDINATOR, OPERATION_DIGEST | OPERATION_WAKES, true),
 
 	OPERATION(OPEN_CASE, open_case, IDVA | ADMIN, OPERATION_WAKES, true),
 	OPERATION(CLOSE_CASE, close_case, IDVA | ADMIN, 0, true),

@@ -7,7 +7,7 @@ create or replace function core.day_hearings(of_court text, day date, unlinked_o
 as $$
 declare
 	wanted uuid[] := array(select h.id from core.hearing h
-		where h.court_code = of_court and h.hearing_date = day and h.state <> 'deleted');
+		where h.court_code = of_court and h.hearing_date = day and h.state not in ('deleted', 'duplicate'));
 begin
 	return array(with links as materialized (
 		select * from core.day_links(wanted) l where core.principal_role() <> 'idva' or l.idva_id = core.principal_id()
@@ -24,9 +24,11 @@ begin
 	)
 	select row(h.id::text, h.state, h.room, h.starts_at, h.local_time, h.hearing_type, coalesce(h.urn, c.urn),
 		coalesce(h.case_number, c.case_number), nullif(was.local_time, h.local_time), nullif(was.room, h.room),
-		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'))::api.day_hearing
+		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'),
+		h.state_reason, b.published_at, b.received_at, h.is_withheld)::api.day_hearing
 	from core.hearing h
 	left join core.court_case c on c.id = h.case_id
+	left join core.publication b on b.id = h.publication_id
 	left join people p on p.hearing_id = h.id
 	left join lateral (
 		select v.local_time, v.room from core.hearing_version v

@@ -20,7 +20,7 @@ begin
 	from core.hearing h
 	where h.id = any (array(select l.hearing_id from core.listing l where l.scope_id = x.scope_id
 			and l.hearing_id not in (select r.hearing_id from unnest(rows) r where r.hearing_id is not null)))
-		and h.state = 'listed' and h.hearing_date = x.list_date and h.court_code = x.court_code;
+		and h.state = 'listed' and h.hearing_date = x.list_date and h.court_code = x.court_code and not h.is_withheld;
 	if gone is null then
 		return;
 	end if;

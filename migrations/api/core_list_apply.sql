@@ -1,4 +1,4 @@
--- Purpose    Makes a list the current version of its scope.
+-- Purpose    Makes a list the current version of its scope, and tells of it.
 -- Parameters the list, its records; what it counts is written into the receipt.
 -- Returns    the receipt with counts and verdicts; version, verdict and keys are the caller's.
 -- Errors     none.
@@ -7,7 +7,21 @@ create or replace function core.list_apply(x core.intake, hearings api.listed_he
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
-	rows core.list_row[] := core.list_rows(hearings);
+	written constant core.list_written := core.list_write(x, hearings, receipt);
+begin
+	receipt := written.receipt;
+	if not x.is_replay and written.ids <> '{}' then
+		perform core.list_notices(x.publication_id, written.ids);
+	end if;
+end
+$$;
+
+-- Writes it and tells nobody yet.
+create or replace function core.list_write(x core.intake, hearings api.listed_hearing[], receipt core.receipt) returns core.list_written
+	language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+	rows core.list_row[] := core.list_tombstones(x, core.list_rows(hearings));
 	people core.list_defendant[];
 	elsewhere uuid[];
 	work uuid[];
@@ -33,8 +47,6 @@ begin
 	end if;
 	select a.absent, a.moved into receipt.absent, elsewhere from core.list_absent(x, rows) a;
 	receipt.moved := receipt.moved + cardinality(elsewhere);
-	if not x.is_replay and (work is not null or elsewhere <> '{}') then
-		perform core.list_notices(x.publication_id, coalesce(work, '{}') || elsewhere);
-	end if;
+	return row(receipt, coalesce(work, '{}') || elsewhere)::core.list_written;
 end
 $$;

@@ -18,9 +18,9 @@ begin
 		select w.*, coalesce(w.id, gen_random_uuid()) as case_id, h.h from wanted w
 		join (select h, row_number() over () as position from unnest(hearings) h) h on h.position = w.position
 	), added as (
-		insert into core.court_case (id, court_code, urn, urn_raw, case_number, application_reference, prosecutor, markers, added_at)
+		insert into core.court_case (id, court_code, urn, urn_raw, case_number, application_reference, prosecutor, markers, publication_id, added_at)
 		select v.case_id, x.court_code, v.urn, (v.h).case_urn, v.case_number, (v.h).application_reference, (v.h).prosecutor,
-			array(select row(m.code, m.text)::core.marker from unnest((v.h).markers) m), x.at
+			array(select row(m.code, m.text)::core.marker from unnest((v.h).markers) m), x.publication_id, x.at
 		from resolved v where v.id is null
 	), amended as (
 		update core.court_case c set urn = coalesce(c.urn, v.urn), urn_raw = coalesce(c.urn_raw, (v.h).case_urn),
@@ -47,7 +47,7 @@ begin
 	if x.is_replay then
 		return;
 	end if;
-	update core.court_case c set markers = v.markers
+	update core.court_case c set markers = v.markers, publication_id = x.publication_id
 	from (
 		select distinct on (r.case_id) r.case_id, array(select row(m.code, m.text)::core.marker from unnest((h.h).markers) m) as markers
 		from unnest(rows) r

@@ -49,7 +49,7 @@ begin
 			r.source_hearing_id = h.source_hearing_id and h.system = x.system as same_source,
 			case
 				when l.hearing_id is not null then 1
-				when h.state in ('moved', 'deleted') then null
+				when h.state in ('moved', 'deleted', 'duplicate') then null
 				when h.hearing_date = x.list_date and h.court_code <> x.court_code
 					and not (r.source_hearing_id = h.source_hearing_id and h.system = x.system) and h.absent_after is null then null
 				when h.hearing_date = x.list_date and r.source_hearing_id = h.source_hearing_id and h.system = x.system then 2
@@ -62,7 +62,17 @@ begin
 		left join core.listing l on l.hearing_id = h.id and l.scope_id = x.scope_id
 		where r.reason is null
 			and (r.source_hearing_id = h.source_hearing_id and h.system = x.system and r.urn <> h.urn) is not true
+			and (r.source_hearing_id <> h.source_hearing_id and core.are_two_hearings(x.system, r.source_hearing_id, h.source_hearing_id)) is not true
 	) c
 	where c.tier is not null and (c.overlap > 0 or c.same_source);
+end
+$$;
+
+-- Two ids of a source that speaks of hearings by their ids are two hearings, also of one case on one day.
+create or replace function core.are_two_hearings(of_system text, one text, other text) returns boolean
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return (select count(*) = 2 from core.hearing_source s where s.system = of_system and s.source_hearing_id in (one, other));
 end
 $$;

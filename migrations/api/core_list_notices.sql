@@ -16,12 +16,14 @@ begin
 	select array_agg(row(f.kind, f.fact_id, l.case_id, f.hearing_id, l.link_id, null, null, null, null, f.changes, null)::core.notice_draft)
 	into drafts
 	from (
-		select case v.kind when 'moved' then 'hearing-moved' else 'hearing-listed' end as kind, v.id as fact_id, v.hearing_id, v.changes
+		select case when v.kind = 'moved' then 'hearing-moved' when v.kind = 'restored' then 'hearing-relisted'
+				when v.kind in ('vacated', 'day_cancelled', 'unallocated', 'deleted', 'duplicate') then 'hearing-vacated'
+				else 'hearing-listed' end as kind, v.id as fact_id, v.hearing_id, v.changes
 		from core.hearing_version v where v.hearing_id = any (ids) and v.publication_id = publication and v.notifies
 		union all
 		select 'hearing-listed', h.id, h.id, '{}'
 		from core.hearing h
-		where h.id = any (ids) and h.publication_id = publication and h.version = 1 and not h.is_replay
+		where h.id = any (ids) and h.publication_id = publication and h.version = 1 and not h.is_replay and h.state = 'listed'
 			and h.hearing_date >= core.local_date(h.added_at)
 	) f
 	join lateral core.linked_cases(f.hearing_id) l on true;

@@ -21,9 +21,9 @@ begin
 			and k.place = coalesce(s.sequence::text, s.code, s.title)))
 	), added as (
 		insert into core.offence (id, defendant_id, court_code, sequence, code, title, plea, plea_date, verdict, verdict_date,
-			adjourned_date, digest, added_at)
+			adjourned_date, digest, publication_id, added_at)
 		select s.id, s.defendant_id, x.court_code, s.sequence, s.code, s.title, s.plea, core.date_or_null(s.plea_date), s.verdict,
-			core.date_or_null(s.verdict_date), core.date_or_null(s.adjourned_date), s.digest, x.at
+			core.date_or_null(s.verdict_date), core.date_or_null(s.adjourned_date), s.digest, x.publication_id, x.at
 		from sent s
 	)
 	insert into core.sensitive_text (owner_id, field, owner_kind, defendant_id, court_code, body, expires_at)

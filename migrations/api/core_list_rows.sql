@@ -36,6 +36,27 @@ create or replace function core.case_number(h api.listed_hearing) returns text
 	language sql immutable parallel safe
 return coalesce(core.compact((h).case_number), 'APP' || core.compact((h).application_reference));
 
+-- What the same source has deleted stays deleted, whatever a later list of it says.
+create or replace function core.list_tombstones(x core.intake, rows core.list_row[]) returns core.list_row[]
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	dead constant text[] := array(select s.source_hearing_id from core.hearing_source s
+		where s.system = x.system and s.fate in ('deleted', 'duplicate')
+			and s.source_hearing_id = any (array(select r.source_hearing_id from unnest(rows) r where r.source_hearing_id is not null)));
+begin
+	if dead = '{}' then
+		return rows;
+	end if;
+	return (
+		select array_agg(row(r.position, case when r.source_hearing_id = any (dead) then 'deleted-hearing' else r.reason end, r.urn, r.case_number,
+			r.source_hearing_id, r.match_keys, r.digest, r.starts_at, r.room, r.tier, r.hearing_id, r.case_id)::core.list_row order by r.position)
+		from unnest(rows) r
+	);
+end
+$$;
+
 create or replace function core.set_aside(rows core.list_row[]) returns core.record_verdict[]
 	language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
@@ -47,6 +68,7 @@ begin
 		join (values
 			('no-case-identity', 'Neither URN, case number, application reference nor hearing id: nobody can tell which case this is.'),
 			('no-defendant-name', 'No defendant of this record has a name or an identifier.'),
+			('deleted-hearing', 'The source has deleted this hearing, or called it a duplicate: only an explicit re-listing brings it back.'),
 			('duplicate-record', 'The same record stands earlier in this list.')
 		) as w (reason, words) on w.reason = r.reason
 	);

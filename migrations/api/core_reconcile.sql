@@ -39,7 +39,8 @@ begin
 		from core.link l join core.client_case c on c.id = l.case_id
 		where l.state in ('auto', 'confirmed') and c.closed_at is null
 	)
-	select case v.kind when 'moved' then 'hearing-moved' when 'absent' then 'hearing-absent' else 'hearing-listed' end, v.id, l.case_id, v.hearing_id, l.id
+	select case v.kind when 'moved' then 'hearing-moved' when 'absent' then 'hearing-absent' when 'relisted' then 'hearing-listed'
+		when 'restored' then 'hearing-relisted' else 'hearing-vacated' end, v.id, l.case_id, v.hearing_id, l.id
 	from core.hearing_version v
 	join core.hearing_defendant hd on hd.hearing_id = v.hearing_id and hd.removed_at is null and hd.added_at <= v.changed_at
 	join live l on l.defendant_id = hd.defendant_id and l.notified_from < v.changed_at
