@@ -1,6 +1,7 @@
 # One line for all receipts of one document that `sdac-feed send` gave as JSON; needs json.awk.
 /"verdict"/ {
 	n++
+	if (text("kind") == "outcome") outcomes++
 	verdicts[tolower(text("verdict"))]++
 	added += number("added")
 	changed += number("changed")
@@ -8,9 +9,14 @@
 	absent += number("absent")
 	if (number("version") > version) version = number("version")
 }
+function counted(count, one, many) { return count == 1 ? "one " one : count + 0 " " many }
 END {
-	words = n == 1 ? "one list" : n + 0 " lists"
+	lists = n - outcomes
+	words = counted(lists, "list", "lists")
+	if (outcomes) words = (lists ? words " and " : "") counted(outcomes, "outcome", "outcomes")
 	for (verdict in verdicts) words = words ", " (n == 1 ? "" : verdicts[verdict] " ") verdict
 	if (n == 1 && version) words = words " as version " version
-	printf "%s: hearings %d added, %d changed, %d moved, %d absent\n", words, added, changed, moved, absent
+	printf "%s", words
+	if (lists || !n) printf ": hearings %d added, %d changed, %d moved, %d absent", added, changed, moved, absent
+	printf "\n"
 }

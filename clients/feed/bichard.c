@@ -114,7 +114,8 @@ static void read_result(struct walk *walk, const json_t *object, Sdac__V1__Liste
 	result->offence_sequence = offence == NULL ? 0 : offence->sequence;
 	result->code = text_of(walk, object, "CJSresultCode");
 	result->ordered_date = date_of(walk, object, "ResultHearingDate");
-	result->text = tree_text(reading, object, "ResultVariableText", TEXT_PHRASE, walk->where);
+	outcome_set_text(
+	    reading, result, tree_text(reading, object, "ResultVariableText", TEXT_PHRASE, walk->where), walk->where);
 	const json_t *qualifiers = tree_member(object, "ResultQualifierVariable");
 	for (size_t i = 0; i < tree_count(qualifiers); i++)
 		outcome_add_qualifier(reading, result, text_of(walk, tree_element(qualifiers, i), "Code"));

@@ -65,6 +65,20 @@ void outcome_add_condition(struct reading *reading, Sdac__V1__OutcomeResult *res
 	add_text(reading, &result->conditions, &result->n_conditions, text);
 }
 
+void outcome_set_text(struct reading *reading, Sdac__V1__OutcomeResult *result, char *text, const char *where)
+{
+	/* CJS: restraining orders on conviction and acquittal, varied or discharged; stalking protection orders,
+	 * interim and full; domestic abuse protection orders (feeds.md 1.5, 3.2). */
+	static const char *const orders[] = { "3047", "3260", "3263", "3306", "3307", "3326" };
+	for (size_t i = 0; text != NULL && result->code != NULL && i < sizeof orders / sizeof *orders; i++) {
+		if (strcmp(result->code, orders[i]) != 0)
+			continue;
+		reading_warn(reading, where, "the text of an order that protects somebody was left out");
+		return;
+	}
+	result->text = text;
+}
+
 Sdac__V1__NextHearing *outcome_next_hearing(struct reading *reading)
 {
 	Sdac__V1__SubmitOutcomeRequest *request = &reading->at_outcome->request;

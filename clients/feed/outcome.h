@@ -30,6 +30,11 @@ Sdac__V1__OutcomeResult *outcome_add_result(struct reading *reading, Sdac__V1__R
 /* Copied; NULL is ignored. */
 void outcome_add_qualifier(struct reading *reading, Sdac__V1__OutcomeResult *result, const char *code);
 void outcome_add_condition(struct reading *reading, Sdac__V1__OutcomeResult *result, const char *text);
+/*
+ * The text of a result whose code is set, unless it is an order that protects somebody: such a text names her and says
+ * where she lives, so it is left out, with a warning at where.
+ */
+void outcome_set_text(struct reading *reading, Sdac__V1__OutcomeResult *result, char *text, const char *where);
 /* The next hearing of at_outcome, made at the first call. */
 Sdac__V1__NextHearing *outcome_next_hearing(struct reading *reading);
 /* The status after the hearing, a Common Platform letter or as the source wrote it; the defendant's custody with it. */

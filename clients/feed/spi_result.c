@@ -104,7 +104,8 @@ static void read_result(struct session *session, const json_t *object)
 	result->has_offence_sequence = true;
 	result->offence_sequence = session->offence->sequence;
 	result->code = tree_text(reading, object, "ResultCode", TEXT_CODE, session->where);
-	result->text = tree_text(reading, object, "ResultText", TEXT_PHRASE, session->where);
+	outcome_set_text(
+	    reading, result, tree_text(reading, object, "ResultText", TEXT_PHRASE, session->where), session->where);
 	result->ordered_date = reading_strdup(reading, reading_day(reading));
 	const json_t *qualifiers = tree_member(object, "ResultCodeQualifier");
 	const size_t count = json_is_array(qualifiers) ? json_array_size(qualifiers) : qualifiers == NULL ? 0 : 1;

@@ -320,8 +320,8 @@ static void test_victims_stay_apart(void **state)
 	}
 }
 
-/* Custody never becomes bail: SPI's P is a remand in custody, Common Platform's P is conditional bail. */
-static void test_bail_letter(void **state)
+/* What must not go wrong with an outcome. Custody never becomes bail: SPI's P is a remand in custody, Common Platform's P is conditional bail. */
+static void test_outcome(void **state)
 {
 	struct document document;
 	(void)state;
@@ -334,6 +334,9 @@ static void test_bail_letter(void **state)
 	assert_string_equal(reading->outcomes[0]->request.bail_status, "C");
 	assert_true(reading->outcomes[0]->defendant.has_in_custody);
 	assert_true(reading->outcomes[0]->defendant.in_custody);
+	/* A restraining order's text is not even kept apart. */
+	assert_string_equal(reading->outcomes[0]->request.results[2]->code, "3047");
+	assert_null(reading->outcomes[0]->request.results[2]->text);
 	reading_free(reading);
 	document_clear(&document);
 }
@@ -348,7 +351,7 @@ int main(void)
 		cmocka_unit_test(test_hints),
 		cmocka_unit_test(test_no_words_of_the_document),
 		cmocka_unit_test(test_victims_stay_apart),
-		cmocka_unit_test(test_bail_letter),
+		cmocka_unit_test(test_outcome),
 	};
 	n_fixtures = names_with("", ".expected", fixtures);
 	if (n_fixtures < 9)
