@@ -1,4 +1,5 @@
--- Purpose    An outcome is attached to its hearing: the hearing is resulted, the linked clients' people are told.
+-- Purpose    An outcome is attached to its hearing: the hearing is resulted, or vacated if that is all that is said of its
+--            trial; the linked clients' people are told.
 -- Parameters outcomes that have their hearing and defendant.
 -- Returns    nothing.
 -- Errors     none.
@@ -10,8 +11,12 @@ begin
 	perform from core.hearing h where h.id in (select o.hearing_id from core.outcome o where o.id = any (ids))
 	order by h.id for no key update;
 	with resulted as materialized (
-		select distinct h.id, o.received_at from core.outcome o join core.hearing h on h.id = o.hearing_id
-		where o.id = any (ids) and o.basis = 'official' and h.state in ('listed', 'absent_from_list')
+		select w.id, w.state from (
+			select h.id, h.state as was, case when bool_and(o.trial_outcome is not distinct from 'vacated') then 'vacated' else 'resulted' end as state
+			from core.outcome o join core.hearing h on h.id = o.hearing_id
+			where o.id = any (ids) and o.basis = 'official' and h.state in ('listed', 'absent_from_list', 'vacated')
+			group by h.id, h.state
+		) w where w.state <> w.was
 	), kept as (
 		insert into core.hearing_version (hearing_id, version, kind, court_code, hearing_date, starts_at, local_time, room, hearing_type,
 			state, publication_id, changed_at, notifies)
@@ -19,8 +24,8 @@ begin
 			h.state, h.publication_id, core.now(), false
 		from core.hearing h where h.id in (select r.id from resulted r)
 	)
-	update core.hearing h set state = 'resulted', absent_after = null, version = h.version + 1, changed_at = core.now()
-	where h.id in (select r.id from resulted r);
+	update core.hearing h set state = r.state, absent_after = null, version = h.version + 1, changed_at = core.now()
+	from resulted r where h.id = r.id;
 	update core.sensitive_text t set defendant_id = o.defendant_id
 	from core.outcome o join core.outcome_result r on r.outcome_id = o.id
 	where o.id = any (ids) and t.owner_id = r.id and t.defendant_id is null;

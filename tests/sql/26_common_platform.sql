@@ -1,6 +1,6 @@
 -- A source that names a hearing and its people by ids: one hearing about several cases, co-defendants with one date of
 -- birth, markers that come and go.
-select plan(20);
+select plan(23);
 select tap.world();
 create function pg_temp.cp(message text, hearings jsonb, more jsonb default '{"completeness": "partial"}') returns text
 	language sql as $$ select (tap.submit(message, hearings, more, '{"system": "common-platform", "published_at": null}')).verdict::text $$;
@@ -62,3 +62,13 @@ end
 $$;
 select is(pg_temp.arrive(o), '3 of 3', 'arrived as ' || o || ', the third is current and all are kept')
 from unnest(array['1 2 3', '1 3 2', '2 1 3', '2 3 1', '3 1 2', '3 2 1']) o;
+
+-- A vacated trial is not a resulted one, until it is.
+select pg_temp.cp('m7', jsonb_build_array(pg_temp.row('41AA0000626', '7', '{"source_hearing_id": "h-7"}')));
+create function pg_temp.state() returns text language sql as $$ select state || ' ' || version from core.hearing where source_hearing_id = 'h-7' $$;
+select pg_temp.outcome('o7', '41AA0000626', 'one', '{"source_hearing_id": "h-7", "trial_outcome": "vacated", "results": []}');
+select is(pg_temp.state(), 'vacated 2', 'a hearing whose trial was vacated is vacated');
+select pg_temp.outcome('o8', '41AA0000626', 'one', '{"source_hearing_id": "h-7", "trial_outcome": "vacated", "trial_outcome_reason": "V1", "results": []}');
+select is(pg_temp.state(), 'vacated 2', 'once');
+select pg_temp.outcome('o9', '41AA0000626', 'one', '{"source_hearing_id": "h-7"}');
+select is(pg_temp.state(), 'resulted 3', 'and resulted when results come after all');
