@@ -80,6 +80,7 @@ static char *prosecutor(struct cp_hearing *hearing, const struct cp_matter *matt
 static void fill_matter(struct cp_hearing *hearing, const struct cp_matter *matter, Sdac__V1__ListedHearing *record)
 {
 	struct reading *reading = hearing->reading;
+	bool known;
 	record->source_hearing_id = tree_text(reading, hearing->tree, "id", TEXT_CODE, matter->where);
 	record->case_urn = cp_urn(hearing, matter);
 	record->application_reference =
@@ -87,6 +88,8 @@ static void fill_matter(struct cp_hearing *hearing, const struct cp_matter *matt
 	record->hearing_type = cp_inner_text(hearing, hearing->tree, "type", "description", matter->where);
 	if (record->hearing_type == NULL)
 		record->hearing_type = cp_inner_text(hearing, hearing->tree, "type", "code", matter->where);
+	if (tree_truth(hearing->tree, "isBoxHearing", &known))
+		record->business_type = reading_strdup(reading, "Box hearing"); /* decided on paper: nobody attends */
 	record->prosecutor = prosecutor(hearing, matter);
 	record->has_is_reporting_restricted = cp_is_restricted(hearing, matter);
 	record->is_reporting_restricted = record->has_is_reporting_restricted;
