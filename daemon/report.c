@@ -80,6 +80,11 @@ void report_log(const struct court *court, const struct linker *linker)
 	log_notice("state linker records=%" PRIu64 " candidates=%" PRIu64 " made=%" PRIu64 " proposed=%" PRIu64
 		   " skipped-blocks=%" PRIu64,
 	    link.records, link.candidates, link.made, link.proposed, link.skipped_blocks);
+	for (int family = 0; family <= KEY_FAMILY_MASK; family++) {
+		if (link.skipped_by_family[family] > 0)
+			log_notice(
+			    "state linker-skipped family=%d blocks=%" PRIu64, family, link.skipped_by_family[family]);
+	}
 	for (int i = 0; i < STAT_N; i++) {
 		log_notice("state %s=%" PRIu64, stats_name((enum stat)i), court->stats.count[i]);
 	}

@@ -93,8 +93,7 @@ static const struct {
 	unsigned next; /* bit set of the states that may follow */
 } states[N_STATES] = {
 	[LINKER_IDLE] = { "idle", 1u << LINKER_CLAIM },
-	[LINKER_CLAIM] = { "claim",
-	    1u << LINKER_MODEL | 1u << LINKER_KEYS | 1u << LINKER_IDLE | 1u << LINKER_PAUSE },
+	[LINKER_CLAIM] = { "claim", 1u << LINKER_MODEL | 1u << LINKER_KEYS | 1u << LINKER_IDLE | 1u << LINKER_PAUSE },
 	[LINKER_MODEL] = { "model", 1u << LINKER_KEYS | 1u << LINKER_PAUSE },
 	[LINKER_KEYS] = { "keys", 1u << LINKER_SEARCH | 1u << LINKER_PAUSE },
 	[LINKER_SEARCH] = { "search", 1u << LINKER_SCORE | 1u << LINKER_PAUSE },
@@ -255,6 +254,10 @@ static void search_done(void *arg, enum sd_err err, ProtobufCMessage *message, c
 		return;
 	if (response->has_skipped_blocks && response->skipped_blocks > 0)
 		linker->stats.skipped_blocks += (uint64_t)response->skipped_blocks;
+	for (size_t family = 0; family < response->n_skipped_by_family && family <= KEY_FAMILY_MASK; family++) {
+		if (response->skipped_by_family[family] > 0)
+			linker->stats.skipped_by_family[family] += (uint64_t)response->skipped_by_family[family];
+	}
 	err = batch_set_found(linker->batch, response);
 	if (err != SD_OK) {
 		pause_after(linker, err, NULL);
@@ -299,8 +302,8 @@ static void store_keys(struct linker *linker)
 
 static void start_keys(struct linker *linker)
 {
-	linker->batch = batch_new(linker->arena, linker->maker, &linker->model, date_from_unix_ms(clock_unix_ms()),
-	    linker->claimed);
+	linker->batch = batch_new(
+	    linker->arena, linker->maker, &linker->model, date_from_unix_ms(clock_unix_ms()), linker->claimed);
 	if (linker->batch == NULL) {
 		pause_after(linker, SD_NO_MEMORY, NULL);
 		return;
@@ -329,7 +332,8 @@ static enum sd_err load_model(struct linker *linker, const Sdac__Internal__V1__L
 		return SD_OK;
 	}
 	linker->model.version[0] = '\0';
-	log_error("linker-model-refused constant=%s: missing, unknown or out of its range; nothing is linked", log_id(name));
+	log_error(
+	    "linker-model-refused constant=%s: missing, unknown or out of its range; nothing is linked", log_id(name));
 	return SD_INVALID;
 }
 

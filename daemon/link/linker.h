@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "daemon/data/db.h"
+#include "daemon/link/key.h"
 
 struct event_base;
 struct linker;
@@ -35,6 +36,7 @@ void linker_kick(struct linker *linker);
 
 struct linker_stats {
 	uint64_t records, candidates, made, proposed, skipped_blocks;
+	uint64_t skipped_by_family[KEY_FAMILY_MASK + 1]; /* see key.h; their sum is skipped_blocks */
 };
 void linker_stats(const struct linker *linker, struct linker_stats *stats_r);
 

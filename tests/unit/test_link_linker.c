@@ -271,11 +271,14 @@ static void answer_keys(void)
 /* Each name is a candidate of each subject. */
 static void answer_search(size_t n_subjects, Sdac__Internal__V1__SubjectKind kind, const char *const *names, size_t n)
 {
+	static int32_t skipped[] = { [KEY_BIRTH] = 2, [KEY_FAMILY_MASK] = 0 };
 	Sdac__Internal__V1__LinkSearchResponse *response = TAKE(Sdac__Internal__V1__LinkSearchResponse);
 
 	sdac__internal__v1__link_search_response__init(response);
 	response->has_skipped_blocks = true;
 	response->skipped_blocks = 2;
+	response->skipped_by_family = skipped;
+	response->n_skipped_by_family = sizeof skipped / sizeof skipped[0];
 	response->candidates = take((n + 1) * sizeof response->candidates[0]);
 	response->pairs = take((n * n_subjects + 1) * sizeof response->pairs[0]);
 	for (size_t c = 0; c < n; c++) {
@@ -357,6 +360,8 @@ static void a_batch_from_claim_to_commit(void **state)
 	assert_int_equal(stats.made, 1);
 	assert_int_equal(stats.proposed, 1);
 	assert_int_equal(stats.skipped_blocks, 2);
+	assert_int_equal(stats.skipped_by_family[KEY_BIRTH], 2);
+	assert_int_equal(stats.skipped_by_family[KEY_URN], 0);
 }
 
 static void a_case_finds_defendants(void **state)
