@@ -9,8 +9,9 @@
 #include <string.h>
 
 #define WHERE_SIZE 100u
-/* What a node of the tree costs at most, by measure of jansson 2.14, and what all of them may. */
-#define NODE_COST 320u
+/* What a member of the tree costs, what an object does besides (jansson 2.14), and what all of them may. */
+#define NODE_COST 180u
+#define OBJECT_COST 220u
 #define TREE_BASE (4u << 20)
 #define TREE_FACTOR 12u
 
@@ -75,9 +76,9 @@ static bool put(json_t *object, const char *name, json_t *value)
 	return done;
 }
 
-static bool pay(struct build *build, size_t size)
+static bool pay(struct build *build, size_t cost)
 {
-	build->cost += NODE_COST + size;
+	build->cost += cost;
 	if (build->cost > build->limit)
 		refuse(build, "holds more elements than a court's document of its size can");
 	return build->reading->status == SD_OK;
@@ -87,8 +88,9 @@ static bool pay(struct build *build, size_t size)
 static json_t *as_object(struct build *build)
 {
 	struct level *level = &build->levels[build->depth - 1];
-	if (level->object == NULL)
-		level->object = json_object();
+	if (level->object != NULL || !pay(build, OBJECT_COST))
+		return level->object;
+	level->object = json_object();
 	if (level->object == NULL)
 		no_memory(build);
 	return level->object;
@@ -98,7 +100,7 @@ static void XMLCALL on_open(void *arg, const XML_Char *name, const XML_Char **at
 {
 	struct build *build = arg;
 	build->used = 0;
-	if (build->reading->status != SD_OK || !pay(build, 0))
+	if (build->reading->status != SD_OK || !pay(build, NODE_COST))
 		return;
 	if (build->depth == XML_MAX_DEPTH) {
 		refuse(build, "nested too deeply");
@@ -110,7 +112,7 @@ static void XMLCALL on_open(void *arg, const XML_Char *name, const XML_Char **at
 	*level = (struct level){ 0 };
 	(void)snprintf(level->name, sizeof level->name, "%s", local_name(name));
 	for (size_t i = 0; attributes[i] != NULL; i += 2) {
-		if (!pay(build, strlen(attributes[i + 1])) || as_object(build) == NULL)
+		if (!pay(build, NODE_COST + strlen(attributes[i + 1])) || as_object(build) == NULL)
 			return;
 		if (!put(level->object, local_name(attributes[i]), json_string(attributes[i + 1])))
 			no_memory(build);

@@ -320,7 +320,40 @@ static void test_victims_stay_apart(void **state)
 	}
 }
 
-/* What must not go wrong with an outcome. Custody never becomes bail: SPI's P is a remand in custody, Common Platform's P is conditional bail. */
+static void assert_refused_for(char *text, const char *what)
+{
+	struct document document;
+	assert_int_equal(document_from_bytes((uint8_t *)text, strlen(text), "made", &document), SD_OK);
+	struct reading *reading = reading_new(document.size);
+	assert_non_null(reading);
+	assert_int_equal(reader_read(&document, &no_hints, reading), SD_INVALID);
+	assert_string_equal(reading->fault_what, what);
+	reading_free(reading);
+	document_clear(&document);
+}
+
+/* A small document may not become a large tree, nor a deep one. */
+static void test_bounds(void **state)
+{
+	static const char open[] = "<ResultedCaseMessage>", shut[] = "</ResultedCaseMessage>";
+	const size_t count = 60000;
+	char *wide = calloc(1, sizeof open + sizeof shut + 4 * count), *deep = calloc(1, sizeof open + 3 * 100);
+	(void)state;
+	assert_non_null(wide);
+	assert_non_null(deep);
+	(void)strcpy(wide, open);
+	for (size_t i = 0; i < count; i++)
+		memcpy(wide + sizeof open - 1 + 4 * i, "<a/>", 4);
+	(void)strcpy(wide + sizeof open - 1 + 4 * count, shut);
+	assert_refused_for(wide, "holds more elements than a court's document of its size can");
+	(void)strcpy(deep, open);
+	for (size_t i = 0; i < 100; i++)
+		memcpy(deep + sizeof open - 1 + 3 * i, "<a>", 3);
+	assert_refused_for(deep, "nested too deeply");
+}
+
+/* What must not go wrong with an outcome. Custody never becomes bail: SPI's P is a remand in custody, Common Platform's
+ * P is conditional bail. */
 static void test_outcome(void **state)
 {
 	struct document document;
@@ -352,6 +385,7 @@ int main(void)
 		cmocka_unit_test(test_no_words_of_the_document),
 		cmocka_unit_test(test_victims_stay_apart),
 		cmocka_unit_test(test_outcome),
+		cmocka_unit_test(test_bounds),
 	};
 	n_fixtures = names_with("", ".expected", fixtures);
 	if (n_fixtures < 9)
