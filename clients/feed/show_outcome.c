@@ -80,14 +80,24 @@ static json_t *next_hearing_object(const Sdac__V1__NextHearing *next)
 }
 
 /* LG: domestic violence case (Bichard's trigger TRPR0023). */
-static bool is_domestic_abuse(const struct outcome *outcome)
+static bool says_domestic_abuse(const Sdac__V1__SubmitOutcomeRequest *request)
 {
-	const Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
 	for (size_t i = 0; i < request->n_results; i++)
 		for (size_t j = 0; j < request->results[i]->n_qualifiers; j++)
 			if (strcmp(request->results[i]->qualifiers[j], "LG") == 0)
 				return true;
-	return outcome->is_domestic_abuse;
+	return false;
+}
+
+/* A marker of the case stands above what a result's qualifier says. */
+static void set_domestic_abuse(json_t *object, const struct outcome *outcome)
+{
+	const bool by_result = says_domestic_abuse(&outcome->request);
+	if (!by_result && !outcome->is_domestic_abuse)
+		return;
+	(void)json_object_set_new(object, "da", json_string("YES"));
+	if (by_result && json_object_get(object, "da_basis") == NULL)
+		(void)json_object_set_new(object, "da_basis", json_string("results"));
 }
 
 static json_t *warning_list(const struct reading *reading, const struct outcome *outcome)
@@ -117,8 +127,7 @@ json_t *show_outcome_record(const struct reading *reading, const struct outcome 
 	json_t *object = show_record(reading, &day, &hearing, &outcome->defendant);
 	if (object == NULL)
 		return NULL;
-	if (is_domestic_abuse(outcome))
-		(void)json_object_set_new(object, "da", json_string("YES"));
+	set_domestic_abuse(object, outcome);
 	(void)json_object_set_new(object, "results", result_list(request));
 	(void)json_object_set_new(object, "next_hearing", next_hearing_object(request->next_hearing));
 	(void)json_object_set_new(object, "warnings", warning_list(reading, outcome));

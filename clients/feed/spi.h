@@ -48,6 +48,9 @@ bool spi_case_open(
     struct reading *reading, const struct reader_hints *hints, const struct spi_hearing *hearing, const char *where);
 /* Its row, with room and start. NULL: see the reading. */
 Sdac__V1__ListedHearing *spi_case_add_hearing(struct reading *reading, const struct spi_hearing *hearing);
+/* Markers that the police wrote, if all are codes, are all that the case has; an empty field may only have been passed
+ * over. */
+void spi_case_state_markers(Sdac__V1__ListedHearing *row);
 void spi_case_set_custody(struct reading *reading, const char *letter, const char *where);
 
 #endif

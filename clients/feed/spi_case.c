@@ -57,6 +57,14 @@ Sdac__V1__ListedHearing *spi_case_add_hearing(struct reading *reading, const str
 	return row;
 }
 
+void spi_case_state_markers(Sdac__V1__ListedHearing *row)
+{
+	bool all_known = row->n_markers != 0;
+	for (size_t i = 0; i < row->n_markers; i++)
+		all_known = all_known && row->markers[i]->code != NULL;
+	row->has_states_markers = row->states_markers = all_known;
+}
+
 void spi_case_set_custody(struct reading *reading, const char *letter, const char *where)
 {
 	Sdac__V1__ListedDefendant *defendant = reading->at_defendant;
@@ -106,6 +114,7 @@ static void read_message(struct reading *reading, const struct reader_hints *hin
 	if (row->case_urn == NULL)
 		reading_warn(reading, "Case", "the case has no URN");
 	person_markers(reading, tree_text(reading, object, "CaseMarker", TEXT_NAME, "Case.CaseMarker"));
+	spi_case_state_markers(row);
 	const json_t *defendants = tree_member(object, "Defendant");
 	for (size_t i = 0; i < tree_count(defendants) && reading->status == SD_OK; i++)
 		read_defendant(reading, tree_element(defendants, i), i);

@@ -66,6 +66,7 @@ static bool enter_hearing(struct file *file, const json_t *defendant)
 	row->case_urn = text_of(file, file->details, "prosecutorCaseReference", TEXT_CODE);
 	row->prosecutor = text_of(file, file->details, "originatingOrganisation", TEXT_NAME);
 	add_markers(file);
+	spi_case_state_markers(row);
 	return true;
 }
 
