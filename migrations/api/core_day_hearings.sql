@@ -15,7 +15,8 @@ begin
 		select hd.hearing_id, array_agg(row(d.id::text,
 					coalesce(d.full_name, nullif(concat_ws(' ', d.forenames, d.surname), '')), d.birth_date::text, d.in_custody, d.bail_status,
 			array(select l.day_link from links l where l.hearing_id = hd.hearing_id and l.defendant_id = d.id
-				order by (l.day_link).state, (l.day_link).client_ref))::api.day_defendant order by d.full_name, d.surname, d.forenames, d.id) as defendants
+				order by (l.day_link).state, (l.day_link).client_ref))::api.day_defendant order by d.full_name, d.surname, d.forenames, d.id) as defendants,
+		array_agg(d.id) as ids
 		from core.hearing_defendant hd join core.defendant d on d.id = hd.defendant_id
 		where hd.hearing_id = any (wanted) and hd.removed_at is null
 			-- A colleague's case in the same hearing is not hers to see.
@@ -25,7 +26,8 @@ begin
 	select row(h.id::text, h.state, h.room, h.starts_at, h.local_time, h.hearing_type, coalesce(h.urn, c.urn),
 		coalesce(h.case_number, c.case_number), nullif(was.local_time, h.local_time), nullif(was.room, h.room),
 		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'),
-		h.state_reason, b.published_at, b.received_at, h.is_withheld)::api.day_hearing
+		h.state_reason, b.published_at, b.received_at, h.is_withheld,
+		core.day_discrepancies(h.id, p.ids))::api.day_hearing
 	from core.hearing h
 	left join core.court_case c on c.id = h.case_id
 	left join core.publication b on b.id = h.publication_id

@@ -38,6 +38,7 @@ begin
 	into touched, receipt.hearing_known from core.hearing_rows(x.system, request.source_hearing_id) h
 	where h.publication_id = x.publication_id or h.id = any (touched);
 	if not x.is_replay and touched <> '{}' then
+		perform core.note_times(x, touched);
 		perform core.list_notices(x.publication_id, touched);
 	end if;
 end

@@ -10,7 +10,7 @@ declare
 	written constant core.list_written := core.list_write(x, hearings, receipt);
 begin
 	receipt := written.receipt;
-	if not x.is_replay and written.ids <> '{}' then
+	if not x.is_replay and (written.ids <> '{}' or receipt.unchanged > 0) then
 		perform core.list_notices(x.publication_id, written.ids);
 	end if;
 end
@@ -41,9 +41,16 @@ begin
 		end if;
 		perform core.list_listings(x, rows, hearings);
 		people := core.list_people(rows, hearings);
+		if not x.is_replay then
+			perform core.note_bail(x, people, hearings);
+			perform core.note_times(x, work);
+		end if;
 		perform core.list_defendants(x, people, hearings);
 		perform core.list_offences(x, people, hearings);
 		perform core.attach_outcomes(x.court_code, work);
+	end if;
+	if not x.is_replay then
+		perform core.note_states(x, array(select r.hearing_id from unnest(rows) r where r.tier < 5));
 	end if;
 	select a.absent, a.moved into receipt.absent, elsewhere from core.list_absent(x, rows) a;
 	receipt.moved := receipt.moved + cardinality(elsewhere);

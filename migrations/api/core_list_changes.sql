@@ -7,6 +7,7 @@
 --
 -- A list is compared with what the same list said before, not with the hearing: two sources that differ
 -- for ever are not a move each time one of them speaks. An older list changes nothing.
+-- The words say what the hearing was: that is what people have been told.
 create or replace function core.list_changes(x core.intake, rows core.list_row[], hearings api.listed_hearing[])
 	returns table (hearing_id uuid, kind text, changes core.change[], hearing_date date, starts_at timestamptz, local_time text,
 		room text, hearing_type text)
@@ -18,8 +19,8 @@ begin
 	select c.hearing_id,
 		case when c.changes && '{date,court,time,room}'::text[] then 'moved' when c.is_back then 'relisted' when c.changes <> '{}' then 'changed' end,
 		array(select row(d.field, d.was, d.now)::core.change from (values
-			('date', c.h_date::text, x.list_date::text), ('court', c.h_court, x.court_code), ('time', c.was_time, c.s_time),
-			('room', c.was_room, c.s_room), ('hearing-type', c.h_type, c.s_type), ('list', 'not on the list', 'listed')) as d (field, was, now)
+			('date', c.h_date::text, x.list_date::text), ('court', c.h_court, x.court_code), ('time', coalesce(nullif(c.h_time, c.s_time), c.was_time), c.s_time),
+			('room', coalesce(nullif(c.h_room, c.s_room), c.was_room), c.s_room), ('hearing-type', c.h_type, c.s_type), ('list', 'not on the list', 'listed')) as d (field, was, now)
 			where d.field = any (c.changes) or (d.field = 'list' and c.is_back)),
 		c.new_date,
 		case when c.follows then coalesce(c.s_starts, c.h_starts) else coalesce(c.h_starts, c.s_starts) end,

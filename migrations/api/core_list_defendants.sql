@@ -17,12 +17,13 @@ begin
 	), added as (
 		insert into core.defendant (id, case_id, court_code, source_defendant_id, match_keys, full_name, title, forenames, middle_names,
 			surname, name_form, aliases, birth_date, birth_date_quality, age, sex, postcode, pnc_id, cro_number, arrest_summons_number,
-			bail_status, in_custody, is_youth, is_masked, from_public_list, publication_id, added_at, changed_at)
+			bail_status, in_custody, bail_system, is_youth, is_masked, from_public_list, publication_id, added_at, changed_at)
 		select s.defendant_id, s.case_id, x.court_code, (s.d).source_defendant_id, s.keys, (n.name)."full", (n.name).title, (n.name).forenames,
 			(n.name).middle_names, (n.name).surname, (n.name).form, (s.d).aliases, core.date_or_null((s.d).birth_date),
 			case when (s.d).birth_date is not null and core.date_or_null((s.d).birth_date) is null then 'invalid' else (s.d).birth_date_quality end,
 			(s.d).age, (s.d).sex, (s.d).postcode, (s.d).pnc_id, (s.d).cro_number, (s.d).arrest_summons_number,
-			(s.d).bail_status, (s.d).in_custody, (s.d).is_youth, (s.d).is_masked, x.is_public, x.publication_id, x.at, x.at
+			(s.d).bail_status, (s.d).in_custody,
+			case when (s.d).bail_status is not null or (s.d).in_custody is not null then x.system end, (s.d).is_youth, (s.d).is_masked, x.is_public, x.publication_id, x.at, x.at
 		from core.list_people_sent(people, hearings) s, lateral (select (s.d).name) n
 		where s.is_new order by s.defendant_id
 		returning id
@@ -61,10 +62,14 @@ begin
 			coalesce(core.date_or_null((s.d).birth_date), o.birth_date) as birth_date, coalesce((s.d).pnc_id, o.pnc_id) as pnc_id,
 			coalesce((s.d).sex, o.sex) as sex, coalesce((s.d).postcode, o.postcode) as postcode,
 			case when (s.d).aliases = '{}' then o.aliases else (s.d).aliases end as aliases,
-			coalesce((s.d).bail_status, o.bail_status) as bail_status, coalesce((s.d).in_custody, o.in_custody) as in_custody,
+			case when b.is_kept then o.bail_status else coalesce((s.d).bail_status, o.bail_status) end as bail_status,
+			case when b.is_kept then o.in_custody else coalesce((s.d).in_custody, o.in_custody) end as in_custody,
+			case when not b.is_kept and ((s.d).bail_status is not null or (s.d).in_custody is not null) then x.system else o.bail_system end as bail_system,
 			(o.full_name, o.title, o.forenames, o.middle_names, o.surname, o.birth_date, o.pnc_id, o.sex, o.postcode, o.aliases) as was,
 			(o.bail_status, o.in_custody) as was_held, o.from_public_list and not x.is_public as is_described
 		from core.defendant o join core.list_people_sent(people, hearings) s on s.defendant_id = o.id
+		cross join lateral (select coalesce(core.source_rank(o.bail_system) < core.source_rank(x.system)
+			and core.is_bail_held(o.id, o.bail_system, x.system), false) as is_kept) b
 		where o.id = any (array(select p.defendant_id from unnest(people) p where not p.is_new)) and (o.from_public_list or not x.is_public)
 	), differs as materialized (
 		select n.*, n.is_described or n.was is distinct from ((n.name)."full", (n.name).title, (n.name).forenames, (n.name).middle_names,
@@ -82,6 +87,7 @@ begin
 			middle_names = (d.name).middle_names, surname = (d.name).surname, name_form = (d.name).form, aliases = d.aliases,
 			birth_date = d.birth_date, birth_date_quality = coalesce((d.d).birth_date_quality, o.birth_date_quality), sex = d.sex,
 			postcode = d.postcode, pnc_id = d.pnc_id, age = coalesce((d.d).age, o.age), bail_status = d.bail_status, in_custody = d.in_custody,
+			bail_system = d.bail_system,
 			match_keys = array(select unnest(o.match_keys) union select unnest(d.keys)), from_public_list = o.from_public_list and x.is_public,
 			version = o.version + 1, publication_id = x.publication_id, changed_at = x.at
 		from differs d

@@ -20,8 +20,8 @@ begin
 		array_remove(array[
 			case when d.hearing_date <> x.list_date then 'date' end,
 			case when d.court_code <> x.court_code then 'court' end,
-			case when d.tier <> 3 and (d.s_starts <> d.was_starts or d.s_time <> d.was_time) then 'time' end,
-			case when d.tier <> 3 and core.room_key(d.s_room) <> core.room_key(d.was_room) then 'room' end,
+			case when d.tier <> 3 and not d.is_outranked and (d.s_starts <> d.was_starts or d.s_time <> d.was_time) then 'time' end,
+			case when d.tier <> 3 and not d.is_outranked and core.room_key(d.s_room) <> core.room_key(d.was_room) then 'room' end,
 			case when d.tier <> 3 and d.s_type <> d.hearing_type then 'hearing-type' end], null)
 	from (
 		select h.*, r.tier, s.starts_at as s_starts, s.room as s_room, s.hearing_type as s_type,
@@ -29,6 +29,7 @@ begin
 			case when r.tier = 1 then l.starts_at else h.starts_at end as was_starts,
 			case when r.tier = 1 then l.local_time else h.local_time end as was_time,
 			case when r.tier = 1 then l.room else h.room end as was_room,
+			core.is_outranked(h.id, x.list_date, x.system) as is_outranked,
 			l.missing_since is not null and h.state = 'absent_from_list' or r.tier = 4 and h.state = 'absent_from_list' as is_back
 		from unnest(rows) r
 		join (select u.*, row_number() over () as record from unnest(hearings) u) s on s.record = r.position

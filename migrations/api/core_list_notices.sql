@@ -27,7 +27,7 @@ begin
 			and h.hearing_date >= core.local_date(h.added_at)
 	) f
 	join lateral core.linked_cases(f.hearing_id) l on true;
-	return cardinality(core.raise_notices(coalesce(drafts, '{}') || core.removed_drafts(ids)));
+	return cardinality(core.raise_notices(coalesce(drafts, '{}') || core.removed_drafts(ids) || core.discrepancy_drafts(publication)));
 end
 $$;
 

@@ -74,6 +74,14 @@ begin
 	where hd.removed_at > core.now() - interval '30 days' and not exists (select from core.notice n
 		where n.kind = 'hearing-absent' and n.hearing_id = h.id and n.case_id = l.case_id and n.created_at >= hd.removed_at)
 	union all
+	select 'source-discrepancy', s.id, l.case_id, s.hearing_id, l.id
+	from core.discrepancy s
+	join core.hearing_defendant hd on hd.hearing_id = s.hearing_id and hd.removed_at is null and hd.added_at <= s.found_at
+		and coalesce(s.defendant_id, hd.defendant_id) = hd.defendant_id
+	join live l on l.defendant_id = hd.defendant_id and l.notified_from < s.found_at
+	where s.found_at > core.now() - interval '30 days' and s.settled_at is null and not s.is_replay
+		and not exists (select from core.notice n where n.fact_id = s.id and n.case_id = l.case_id)
+	union all
 	select 'link-undone', d.id, l.case_id, null, l.id
 	from core.link_decision d join core.link l on l.id = d.link_id
 	where d.decided_at > core.now() - interval '30 days' and d.from_state in ('auto', 'confirmed') and d.to_state not in ('auto', 'confirmed')
