@@ -152,6 +152,12 @@ $(tests_unit_test_feed_text_OBJECTS) $(tests_unit_test_feed_readers_OBJECTS): $(
 check_PROGRAMS += tests/unit/test_feed_spool
 TESTS += tests/unit/test_feed_spool tests/unit/test_feed_samples
 EXTRA_DIST += tests/unit/test_feed_samples
+check_PROGRAMS += tests/unit/test_feed_clock
+TESTS += tests/unit/test_feed_clock
+tests_unit_test_feed_clock_SOURCES = tests/unit/test_feed_clock.c
+tests_unit_test_feed_clock_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_clock_LDADD = $(feed_test_libs)
+$(tests_unit_test_feed_clock_OBJECTS): $(proto_h)
 check_PROGRAMS += tests/unit/test_feed_hammer
 TESTS += tests/unit/test_feed_samples_spi tests/unit/test_feed_hammer
 tests_unit_test_feed_hammer_SOURCES = tests/unit/test_feed_hammer.c tests/unit/feed_alter.h
