@@ -1,6 +1,6 @@
 -- What the linker asks of the database: claims, blocking keys, candidates.
 begin;
-select plan(28);
+select plan(33);
 select tap.make_world();
 select tap.open_case('nadia', 'S-1', 'Varga', 'Bela', '1980-04-05', '{01LY1234526}') as c1 \gset
 select tap.open_case('hana', 'H-1', 'Fenn', 'Cole', '1990-01-02') as c2 \gset
@@ -85,6 +85,23 @@ select core.queue_link_work('case', array[:'c2']::uuid[]);
 update core.link_work set lease_until = null where done_generation < generation;
 update core.client_case set closed_at = core.now() where id = :'c2';
 select is((select (cardinality(records), more) from api.link_claim(row('one', 10)::api.link_claim_request)), row(0, false), 'a case that was closed meanwhile is done with');
+
+-- ---- records that are kept ready
+update core.client_case set closed_at = null where id = :'c2';
+update core.link_work set done_generation = generation, lease_until = null, attempts = 0;
+select core.queue_link_work('case', array[:'c1', :'c2']::uuid[]);
+select epoch as epoch from api.link_claim(row('ready', 10)::api.link_claim_request) \gset
+select api.link_keys(row('ready', :epoch, array[row(:'c1', 'case', '{17}', '{5}', '\x0102')::api.link_keys])::api.link_keys_request);
+select is((select (f.packed, f.candidates, f.pairs) from tap.found(tap.keys_of('defendant', :'d1', 17)) f),
+	row(array['\x0102'::bytea], '{}'::api.link_record[], array[row(1, 1, true)::api.link_pair]), 'a stored record comes back as it is');
+select is((select (cardinality(f.packed), array(select c.subject_id from unnest(f.candidates) c), array(select p.candidate from unnest(f.pairs) p order by 1))
+	from tap.found(tap.keys_of('defendant', :'d1', 17, 49)) f), row(1, array[:'c2'], '{1,2}'::integer[]), 'before those that are not stored, and pairs count through');
+select api.link_keys(row('ready', :epoch, array[row(:'c1', 'case', '{17}', '{5,6}', '\x03')::api.link_keys])::api.link_keys_request);
+select is((select (f.packed) from tap.found(tap.keys_of('defendant', :'d1', 17)) f), array['\x03'::bytea], 'the newest');
+select is((select terms from core.link_term where subject_id = :'c1'), '{5,6}', 'with its terms');
+select tap.act_as('nadia');
+select api.close_case(row('S-1', 'sunrise', 'over')::api.close_case_request);
+select is((select count(*) from core.link_term where subject_id = :'c1'), 0::bigint, 'and goes when the case is closed');
 
 select * from finish();
 rollback;
