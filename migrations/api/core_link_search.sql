@@ -36,19 +36,20 @@ begin
 		union all
 		select a.n, a.other, l.case_id, true from asked a join core.link l on l.defendant_id = a.id
 		where a.other = 'case' and l.state in ('auto', 'proposed')
-	), hits as materialized (
+	), hits as (
 		select f.n, f.id, f.other, bool_or(f.live) as live from found f group by f.n, f.id, f.other
-	), subjects as materialized (
-		select distinct h.id, h.other from hits h
+	), subjects as (
+		-- Who found it goes along: to join it again could compare all with all.
+		select h.id, h.other, array_agg(h.n) as found_by, array_agg(h.live) as lives from hits h group by h.id, h.other
 	), alive as materialized (
-		select s.id, t.record, row_number() over (order by t.record is null)::integer as place
+		select s.id, s.found_by, s.lives, t.record, row_number() over (order by t.record is null)::integer as place
 		from subjects s left join core.link_term t on t.subject_id = s.id
 		where s.other = 'case' or exists (select from core.hearing_defendant hd join core.hearing x on x.id = hd.hearing_id
 			where hd.defendant_id = s.id and hd.removed_at is null and x.state <> 'deleted' and x.hearing_date >= yesterday)
 	)
 	select array(select a.record from alive a where a.record is not null order by a.place),
 		array(select a.id from alive a where a.record is null order by a.place),
-		array(select row(h.n, a.place, h.live)::api.link_pair from hits h join alive a on a.id = h.id order by h.n, a.place),
+		array(select row(u.n, a.place, u.live)::api.link_pair from alive a cross join unnest(a.found_by, a.lives) u (n, live) order by u.n, a.place),
 		array(select count(b.key)::integer from generate_series(0, 15) family
 			left join blocks b on (b.key & 15) = family and cardinality(b.ids) > b.bound group by family order by family)
 	into response.packed, unstored, response.pairs, response.skipped_by_family;

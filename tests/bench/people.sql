@@ -10,7 +10,7 @@ return initcap(capital[1 + n % cardinality(capital)] || (array['ar', 'el', 'in',
 -- A few names are everywhere, most are rare.
 create function bench.common(many integer) returns integer
 	language sql volatile
-return floor(many * power(random(), 3))::integer;
+return floor(many * power(random(), 2))::integer;
 
 create table bench.person as
 select n, bench.word(bench.common(1500), '{b,d,f,g,h,j,k,l,m,n,p,r,s,t,v,w,y,z,br,dr,kh,st,sh,tr}') as forename,
