@@ -10,6 +10,21 @@ tests_fuzz_fuzz_normalise_SOURCES = tests/fuzz/fuzz_normalise.c tests/fuzz/repla
 tests_fuzz_fuzz_normalise_LDADD = libsdacd-link.a libsdac-proto.a $(PBC_LIBS) $(SDACD_LINK_LIBS)
 $(tests_fuzz_fuzz_envelope_OBJECTS) $(tests_fuzz_fuzz_normalise_OBJECTS): $(proto_h)
 
+# link: each normaliser, and pairs of people
+fuzz_link_targets = tests/fuzz/fuzz_date tests/fuzz/fuzz_ident tests/fuzz/fuzz_name tests/fuzz/fuzz_pair
+check_PROGRAMS += $(fuzz_link_targets)
+TESTS += $(fuzz_link_targets)
+fuzz_link_libs = libsdacd-link.a libsdac-proto.a $(SSL_LIBS) $(PBC_LIBS) $(SDACD_LINK_LIBS)
+tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_date_LDADD = $(fuzz_link_libs)
+tests_fuzz_fuzz_ident_SOURCES = tests/fuzz/fuzz_ident.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_ident_LDADD = $(fuzz_link_libs)
+tests_fuzz_fuzz_name_SOURCES = tests/fuzz/fuzz_name.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_name_LDADD = $(fuzz_link_libs)
+tests_fuzz_fuzz_pair_SOURCES = tests/fuzz/fuzz_pair.c tests/fuzz/replay.c tests/fuzz/fuzz.h $(link_model_file)
+tests_fuzz_fuzz_pair_LDADD = $(fuzz_link_libs)
+$(tests_fuzz_fuzz_pair_OBJECTS): $(proto_h)
+
 # feed
 fuzz_feed_targets = tests/fuzz/fuzz_cath tests/fuzz/fuzz_libra
 check_PROGRAMS += $(fuzz_feed_targets)
