@@ -11,7 +11,7 @@
 #define COST_LEVEL 10
 #define COST_MISSING 25 /* better than different, worse than alike */
 #define COST_MIDDLE 6
-#define COST_ALIAS 5
+#define COST_ALIAS 18
 #define COST_WORSE 1000
 
 static const int order_costs[] = {

@@ -59,6 +59,13 @@ static double at(const double *table, uint8_t level)
 	return level == LEVEL_MISSING ? 1 : table[level];
 }
 
+/* A name that agrees as it stands is a relative's no more often than one's own. One that agrees only in another
+ * order may be: a man's middle name is his brother's forename. */
+static double straight_chance(const struct likeness *likeness)
+{
+	return likeness->comparison->level[FIELD_ORDER] == ORDER_STRAIGHT ? likeness->evidence[FIELD_ORDER].m : 1;
+}
+
 /* What relatives have in common by themselves: the surname, the household; a sex is as sure as of one
  * person; identifiers are their own. */
 static double relative_chance(const struct score_model *model, const struct likeness *likeness)
@@ -67,7 +74,8 @@ static double relative_chance(const struct score_model *model, const struct like
 
 	return at(model->relative.surname, likeness->surname) * at(model->relative.place, level[FIELD_PLACE]) *
 	       at(model->relative.area, level[FIELD_AREA]) * at(model->relative.urn, level[FIELD_URN]) *
-	       at(model->relative.pnc, level[FIELD_PNC]) * likeness->evidence[FIELD_SEX].m;
+	       at(model->relative.pnc, level[FIELD_PNC]) * likeness->evidence[FIELD_SEX].m *
+	       straight_chance(likeness) * likeness->evidence[FIELD_GENERATION].u;
 }
 
 static double kin_chance(
@@ -91,7 +99,8 @@ static double namesake_chance(const struct score_model *model, const struct like
 	return at(model->namesake.forename, likeness->forename) * at(model->namesake.surname, likeness->surname) *
 	       evidence[FIELD_MIDDLE].u * model->namesake.gap[likeness->gap] * at(model->namesake.place, level[FIELD_PLACE]) *
 	       evidence[FIELD_AREA].u * at(model->relative.urn, level[FIELD_URN]) *
-	       at(model->relative.pnc, level[FIELD_PNC]) * evidence[FIELD_SEX].m * evidence[FIELD_GENERATION].u;
+	       at(model->relative.pnc, level[FIELD_PNC]) * evidence[FIELD_SEX].m * straight_chance(likeness) *
+	       evidence[FIELD_GENERATION].u;
 }
 
 /* Chances of all that is seen, given each look-alike, with its prior. */

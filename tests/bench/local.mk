@@ -1,5 +1,9 @@
 # Programs of the bench; tests/bench/run drives them and prints figures and ratios. Not made by `make`.
-EXTRA_PROGRAMS = tests/bench/handshake tests/bench/crowd tests/bench/intake tests/bench/link/link
+EXTRA_PROGRAMS = tests/bench/handshake tests/bench/crowd tests/bench/intake
+# The linker over files is also a test: it holds a floor.
+check_PROGRAMS += tests/bench/link/link
+TESTS += tests/bench/link/regress
+EXTRA_DIST += tests/bench/link/regress tests/fixtures/linkage
 bench_programs = tests/bench/handshake tests/bench/crowd tests/bench/intake tests/bench/link/link
 bench_libs = libsdac.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS)
 

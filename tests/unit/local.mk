@@ -94,6 +94,15 @@ tests_unit_test_link_key_LDADD = $(link_test_libs)
 tests_unit_test_link_compare_SOURCES = tests/unit/test_link_compare.c tests/unit/link_people.h
 tests_unit_test_link_compare_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_compare_LDADD = $(link_test_libs)
+check_PROGRAMS += tests/unit/test_link_properties tests/unit/test_link_model
+TESTS += tests/unit/test_link_properties tests/unit/test_link_model
+tests_unit_test_link_properties_SOURCES = tests/unit/test_link_properties.c tests/unit/link_people.h $(link_model_file)
+tests_unit_test_link_properties_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_properties_LDADD = $(link_test_libs)
+tests_unit_test_link_model_SOURCES = tests/unit/test_link_model.c tests/unit/link_people.h $(link_model_file)
+tests_unit_test_link_model_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_model_LDADD = $(link_test_libs)
+$(tests_unit_test_link_properties_OBJECTS) $(tests_unit_test_link_model_OBJECTS): $(proto_h)
 tests_unit_test_link_score_SOURCES = tests/unit/test_link_score.c tests/unit/link_people.h $(link_model_file)
 tests_unit_test_link_score_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_score_LDADD = $(link_test_libs)
