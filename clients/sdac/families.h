@@ -10,6 +10,7 @@ extern const struct verb case_verbs[];
 extern const struct verb cert_verbs[];
 extern const struct verb doctor_verbs[];
 extern const struct verb feed_verbs[];
+extern const struct verb hearing_verbs[];
 extern const struct verb model_verbs[];
 extern const struct verb notice_verbs[];
 extern const struct verb people_verbs[];

@@ -7,7 +7,7 @@ libsdac_cli_a_SOURCES = clients/sdac/app.c clients/sdac/app.h clients/sdac/args.
 	clients/sdac/case_verbs.h clients/sdac/cell.c clients/sdac/cell.h clients/sdac/cert.c \
 	clients/sdac/connect.c clients/sdac/doctor.c clients/sdac/doctor.h clients/sdac/doctor_files.c \
 	clients/sdac/families.h clients/sdac/feed_verbs.c clients/sdac/file.c clients/sdac/file.h \
-	clients/sdac/grid.c clients/sdac/grid.h clients/sdac/help.c clients/sdac/help.h clients/sdac/import.c \
+	clients/sdac/grid.c clients/sdac/grid.h clients/sdac/hearing_verbs.c clients/sdac/help.c clients/sdac/help.h clients/sdac/import.c \
 	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/model.c \
 	clients/sdac/notice.c \
 	clients/sdac/notice.h clients/sdac/people.c clients/sdac/print.c clients/sdac/print.h \

@@ -337,7 +337,8 @@ const struct verb submit_verbs[] = {
 	{ NULL, "submit", "FILE", "send lists, hearings and outcomes as a feeder",
 	    "FILE (- is standard input) holds JSON objects {\"submit_list_request\": {...}}, one a line or not,\n"
 	    "with the field names of the .proto; submit_hearing_request, submit_outcome_request and\n"
-	    "withdraw_list_request as well; or the frames of the protocol. All is checked before anything is sent. Sending the same file again is\n"
+	    "withdraw_list_request as well; or the frames of the protocol. All is checked before anything is sent. "
+	    "Sending the same file again is\n"
 	    "safe: each message_id has one effect.",
 	    1, 1, submit_flags, run_submit },
 	{ .name = NULL },

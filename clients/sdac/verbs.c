@@ -12,6 +12,7 @@ const struct verb *const verb_tables[] = {
 	model_verbs,
 	notice_verbs,
 	case_verbs,
+	hearing_verbs,
 	submit_verbs,
 	feed_verbs,
 	people_verbs,

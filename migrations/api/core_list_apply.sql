@@ -21,7 +21,7 @@ create or replace function core.list_write(x core.intake, hearings api.listed_he
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
-	rows core.list_row[] := core.list_tombstones(x, core.list_rows(hearings));
+	rows core.list_row[] := core.list_tombstones(x, core.list_rows(hearings, x.system = 'manual'));
 	people core.list_defendant[];
 	elsewhere uuid[];
 	work uuid[];
@@ -34,6 +34,7 @@ begin
 	receipt.moved := 0;
 	if work is not null then
 		rows := core.list_cases(x, rows, hearings);
+		perform core.name_cases(rows);
 		perform core.list_add_hearings(x, rows, hearings);
 		if receipt.changed > 0 then
 			receipt.moved := core.list_change_hearings(x, rows, hearings);
@@ -42,6 +43,7 @@ begin
 		perform core.list_listings(x, rows, hearings);
 		people := core.list_people(rows, hearings);
 		if not x.is_replay then
+			perform core.supersede_manual(x, work);
 			perform core.note_bail(x, people, hearings);
 			perform core.note_times(x, work);
 		end if;

@@ -10,10 +10,10 @@ declare
 	result core.list_row[];
 begin
 	with wanted as materialized (
-		select distinct on (coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id)) r.position, r.urn, r.case_number,
-			coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id) as key, core.find_case(x.court_code, r.urn, r.case_number) as id
+		select distinct on (coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id, 'p' || r.position)) r.position, r.urn, r.case_number,
+			coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id, 'p' || r.position) as key, core.find_case(x.court_code, r.urn, r.case_number) as id
 		from unnest(rows) r where r.tier between 1 and 5 and r.case_id is null
-		order by coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id), r.position
+		order by coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id, 'p' || r.position), r.position
 	), resolved as materialized (
 		select w.*, coalesce(w.id, gen_random_uuid()) as case_id, h.h from wanted w
 		join (select h, row_number() over () as position from unnest(hearings) h) h on h.position = w.position
@@ -33,7 +33,7 @@ begin
 		r.starts_at, r.room, r.tier, r.hearing_id, coalesce(r.case_id, v.case_id))::core.list_row order by r.position), '{}')
 	into result
 	from unnest(rows) r
-	left join resolved v on v.key = coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id);
+	left join resolved v on v.key = coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id, 'p' || r.position);
 	perform core.list_markers(x, rows, hearings);
 	return result;
 end

@@ -28,7 +28,7 @@ begin
 			source_hearing_id = coalesce(h.source_hearing_id, r.source_hearing_id), urn = coalesce(h.urn, r.urn),
 			case_number = coalesce(h.case_number, r.case_number),
 			match_keys = case when x.is_public then h.match_keys else r.match_keys end,
-			from_public_list = h.from_public_list and x.is_public, is_replay = h.is_replay and x.is_replay,
+			from_manual = h.from_manual and x.system = 'manual', from_public_list = h.from_public_list and x.is_public, is_replay = h.is_replay and x.is_replay,
 			system = case when c.kind is null then h.system else x.system end,
 			version = h.version + (c.kind is not null)::integer,
 			publication_id = case when c.kind is null then h.publication_id else x.publication_id end,

@@ -17,11 +17,12 @@ as $$
 begin
 	return query
 	select c.hearing_id,
-		case when c.changes && '{date,court,time,room}'::text[] then 'moved' when c.is_back then 'relisted' when c.changes <> '{}' then 'changed' end,
+		case when c.changes && '{date,court,time,room}'::text[] then 'moved' when c.is_back then 'relisted' when c.changes <> '{}' or c.is_superseded then 'changed' end,
 		array(select row(d.field, d.was, d.now)::core.change from (values
 			('date', c.h_date::text, x.list_date::text), ('court', c.h_court, x.court_code), ('time', coalesce(nullif(c.h_time, c.s_time), c.was_time), c.s_time),
-			('room', coalesce(nullif(c.h_room, c.s_room), c.was_room), c.s_room), ('hearing-type', c.h_type, c.s_type), ('list', 'not on the list', 'listed')) as d (field, was, now)
-			where d.field = any (c.changes) or (d.field = 'list' and c.is_back)),
+			('room', coalesce(nullif(c.h_room, c.s_room), c.was_room), c.s_room), ('hearing-type', c.h_type, c.s_type), ('list', 'not on the list', 'listed'),
+			('source', 'manual', x.system)) as d (field, was, now)
+			where d.field = any (c.changes) or (d.field = 'list' and c.is_back) or (d.field = 'source' and c.is_superseded)),
 		c.new_date,
 		case when c.follows then coalesce(c.s_starts, c.h_starts) else coalesce(c.h_starts, c.s_starts) end,
 		case when c.follows then coalesce(c.s_time, c.h_time) else coalesce(c.h_time, c.s_time) end,

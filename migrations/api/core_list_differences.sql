@@ -1,13 +1,13 @@
 -- Purpose    Sets a list's records beside the hearings that they are, and beside what the same list said before.
 -- Parameters the list, its records with hearing and case, the records as sent.
 -- Returns    s_ as sent, h_ the hearing, was_ what it is compared with; differs: the names of what differs.
---            is_fresh: the list is not older than what the hearing knows; an archive must prove that.
+--            is_superseded: only a person had entered it. is_fresh: the list is not older than what the hearing knows; an archive must prove that.
 -- Errors     none.
 -- Tables     hearing, listing (read).
 create or replace function core.list_differences(x core.intake, rows core.list_row[], hearings api.listed_hearing[])
 	returns table (hearing_id uuid, tier integer, h_date date, h_court text, h_starts timestamptz, h_time text, h_room text, h_type text,
 		s_starts timestamptz, s_time text, s_room text, s_type text, was_time text, was_room text, is_fresh boolean, is_back boolean,
-		differs text[])
+		is_superseded boolean, differs text[])
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -16,7 +16,7 @@ begin
 	select d.id, d.tier, d.hearing_date, d.court_code, d.starts_at, d.local_time, d.room, d.hearing_type,
 		d.s_starts, d.s_time, d.s_room, d.s_type, d.was_time, d.was_room,
 		case when x.is_replay then coalesce(x.published_at >= d.published_at, false) else coalesce(x.published_at >= d.published_at, true) end,
-		d.is_back,
+		d.is_back, d.from_manual and x.system <> 'manual',
 		array_remove(array[
 			case when d.hearing_date <> x.list_date then 'date' end,
 			case when d.court_code <> x.court_code then 'court' end,

@@ -16,7 +16,11 @@ begin
 		), best as (
 			select c.*, row_number() over (partition by c.position order by c.tier, c.distance, c.overlap desc, c.hearing_id) as of_record,
 				row_number() over (partition by c.hearing_id order by c.tier, c.distance, c.overlap desc, c.position) as of_hearing
-			from core.list_candidates(x, array(select r from unnest(rows) r where r.position not in (select k.position from known k))) c
+			from (
+				select * from core.list_candidates(x, array(select r from unnest(rows) r where r.position not in (select k.position from known k)))
+				union
+				select * from core.manual_candidates(x, array(select r from unnest(rows) r where r.position not in (select k.position from known k)))
+			) c
 			where c.hearing_id not in (select k.hearing_id from known k)
 		)
 		select coalesce(array_agg(row(r.position, r.reason, r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest,
@@ -53,7 +57,7 @@ begin
 				when h.hearing_date = x.list_date and h.court_code <> x.court_code
 					and not (r.source_hearing_id = h.source_hearing_id and h.system = x.system) and h.absent_after is null then null
 				when h.hearing_date = x.list_date and r.source_hearing_id = h.source_hearing_id and h.system = x.system then 2
-				when h.hearing_date = x.list_date and h.court_code = x.court_code then 3
+				when h.hearing_date = x.list_date and h.court_code = x.court_code then case when h.from_manual and x.system <> 'manual' then 2 else 3 end
 				when (h.absent_after is not null or h.state = 'absent_from_list') and h.hearing_date >= core.today() then 4
 			end as tier
 		from unnest(rows) r

@@ -1,9 +1,9 @@
 -- Purpose    Reads the records of a list: identifiers in one form, and what cannot be taken set aside.
--- Parameters the records.
+-- Parameters the records; is_manual: by a person, who knows of an overnight custody case no more than name and date of birth.
 -- Returns    one row a record, in order; tier, hearing and case are not known yet.
 -- Errors     none: one bad record never stops a list.
 -- Tables     none.
-create or replace function core.list_rows(hearings api.listed_hearing[]) returns core.list_row[]
+create or replace function core.list_rows(hearings api.listed_hearing[], is_manual boolean) returns core.list_row[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -11,7 +11,8 @@ begin
 	return (
 		select coalesce(array_agg(row(r.position,
 				case
-					when coalesce(r.urn, r.case_number, r.source_hearing_id) is null then 'no-case-identity'
+					when coalesce(r.urn, r.case_number, r.source_hearing_id) is null
+						and not (is_manual and core.has_name_and_birth(r.match_keys)) then 'no-case-identity'
 					when r.match_keys = '{}' then 'no-defendant-name'
 					when r.copy > 1 then 'duplicate-record'
 				end,
@@ -30,6 +31,10 @@ begin
 	);
 end
 $$;
+
+create or replace function core.has_name_and_birth(keys text[]) returns boolean
+	language sql immutable parallel safe
+return exists (select from unnest(keys) k where k like 'n:%') and exists (select from unnest(keys) k where k like 'b:%');
 
 -- An application without a case is recognised by its own reference.
 create or replace function core.case_number(h api.listed_hearing) returns text

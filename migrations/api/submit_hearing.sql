@@ -15,6 +15,7 @@ declare
 begin
 	perform core.allow('feeder', 'coordinator');
 	perform core.check_source(request.source);
+	perform core.check_author((request.source).system);
 	receipt := core.known_receipt((request.source).message_id, coalesce(core.payload_digest(), core.hearing_digest(request)), 'hearing');
 	is_known := receipt.verdict is not null;
 	if not is_known then
