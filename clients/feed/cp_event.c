@@ -1,8 +1,8 @@
 /*
  * What the Common Platform says of a hearing in a few words: events of its listing and hearing
  * contexts (feeds.md 1.1, 5 and 1.6), and documents near them. They name a hearing by its id and say
- * what became of it, where our messages list hearings or tell results. A vacated trial is an outcome,
- * and is told; all others are held for a person, by name, until the daemon has a message for them.
+ * what became of it, but not its court: given that, what has a message is told, and a vacated trial is an
+ * outcome; all others are held for a person, by name.
  */
 #include "clients/feed/reader.h"
 
@@ -11,6 +11,7 @@
 #include "clients/feed/cp_write.h"
 #include "clients/feed/outcome.h"
 #include "clients/feed/person.h"
+#include "clients/feed/told.h"
 #include "clients/feed/tree.h"
 
 struct kind {
@@ -18,48 +19,116 @@ struct kind {
 	const char *members[3]; /* without a name: all of these are there, ... */
 	const char *missing;    /* ... and this one is not */
 	const char *held;       /* why it is held; NULL: it is a vacated trial */
+	bool (*tell)(struct reading *reading, const json_t *root, struct told *told); /* NULL: it cannot be told */
 };
+
+/* Days of the event; false if one of them has no date. */
+static bool tell_days(struct reading *reading, const json_t *root, struct told *told)
+{
+	const json_t *list = tree_member(root, "hearingDays");
+	bool known;
+	for (size_t i = 0; i < tree_count(list); i++) {
+		const json_t *tree = tree_element(list, i);
+		const char *start = cp_word(tree, cp_word(tree, "startTime") != NULL ? "startTime" : "sittingDay");
+		struct moment moment;
+		if (start == NULL || !moment_parse(start, &moment))
+			return false;
+		Sdac__V1__HearingDay *day = told_add_day(reading, told, moment.date);
+		if (day == NULL)
+			return false;
+		day->has_starts_at = moment.time[0] != '\0';
+		day->starts_at = moment.unix_ms;
+		day->local_time = day->has_starts_at ? reading_strdup(reading, moment.time) : NULL;
+		day->has_is_cancelled = day->is_cancelled = tree_truth(tree, "isCancelled", &known);
+	}
+	return told->request.n_days != 0;
+}
+
+static bool tell_cancelled(struct reading *reading, const json_t *root, struct told *told)
+{
+	return tell_days(reading, root, told);
+}
+
+/* All its days. One at another court, which is named by an id only, cannot be told. */
+static bool tell_changed(struct reading *reading, const json_t *root, struct told *told)
+{
+	const json_t *list = tree_member(root, "hearingDays");
+	const char *court = cp_word(tree_element(list, 0), "courtCentreId");
+	for (size_t i = 1; i < tree_count(list); i++) {
+		const char *other = cp_word(tree_element(list, i), "courtCentreId");
+		if (court == NULL || other == NULL || strcmp(court, other) != 0)
+			return false;
+	}
+	told->request.has_states_days = told->request.states_days = true;
+	return tell_days(reading, root, told);
+}
+
+static bool tell_vacated(struct reading *reading, const json_t *root, struct told *told)
+{
+	bool known;
+	const bool is_vacated = tree_truth(root, "isVacated", &known);
+	told_set_fate(told,
+	    is_vacated ? SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED : SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING);
+	if (is_vacated)
+		told->request.reason = tree_text(reading, root, "vacatedTrialReasonId", TEXT_CODE, "document");
+	return known;
+}
+
+static bool tell_deleted(struct reading *reading, const json_t *root, struct told *told)
+{
+	(void)reading;
+	(void)root;
+	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_DELETED);
+	return true;
+}
+
+static bool tell_unallocated(struct reading *reading, const json_t *root, struct told *told)
+{
+	(void)reading;
+	(void)root;
+	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED);
+	return true;
+}
 
 static const struct kind kinds[] = {
 	{ "vacated-trial-updated", { "hearingId", "isVacated" }, NULL,
-	    "vacated-trial-updated names nobody: that a trial is or is no longer vacated cannot be told yet" },
-	{ "trial-vacated", { "hearingId", "vacatedTrialReasonId" }, NULL, NULL },
-	{ "trial-vacated", { "hearingId", "caseDetails" }, NULL, NULL },
+	    "vacated-trial-updated names no court: give --court", tell_vacated },
+	{ "trial-vacated", { "hearingId", "vacatedTrialReasonId" }, NULL, NULL, NULL },
+	{ "trial-vacated", { "hearingId", "caseDetails" }, NULL, NULL, NULL },
 	{ "hearing-days-cancelled", { "hearingId", "hearingDays" }, "hearingDays.startTime",
-	    "hearing-days-cancelled: that a day was cancelled cannot be told yet" },
+	    "hearing-days-cancelled names no court: give --court", tell_cancelled },
 	{ "hearing-days-changed-for-hearing", { "hearingId", "hearingDays" }, NULL,
-	    "hearing-days-changed-for-hearing names nobody: new days cannot be told yet" },
+	    "hearing-days-changed-for-hearing names no court that is known: give --court", tell_changed },
 	{ "hearing-days-sequenced", { "id", "sequenceHearingDays" }, NULL,
-	    "hearing-days-sequenced: a new place in the list cannot be told yet" },
+	    "hearing-days-sequenced: a new place in the list cannot be told yet", NULL },
 	{ "marked-as-duplicate", { "hearingId", "prosecutionCaseIds", "defendantIds" }, NULL,
-	    "marked-as-duplicate: that a hearing is a duplicate cannot be told yet" },
+	    "marked-as-duplicate: that a hearing is a duplicate cannot be told yet", NULL },
 	{ "case-markers-updated", { "prosecutionCaseId", "caseMarkers" }, NULL,
-	    "case-markers-updated names nobody: new markers cannot be told yet" },
+	    "case-markers-updated names nobody: new markers cannot be told yet", NULL },
 	{ "court-room-changed-for-hearing", { "hearingId", "courtRoomId" }, NULL,
-	    "court-room-changed-for-hearing: a new room, named by its id only, cannot be told yet" },
+	    "court-room-changed-for-hearing: a new room, named by its id only, cannot be told yet", NULL },
 	{ "start-date-changed-for-hearing", { "hearingId", "startDate" }, NULL,
-	    "start-date-changed-for-hearing names nobody: a new day cannot be told yet" },
+	    "start-date-changed-for-hearing names nobody: a new day cannot be told yet", NULL },
 	{ "hearing-partially-updated", { "hearingIdToBeUpdated" }, NULL,
-	    "hearing-partially-updated: whom the hearing is no longer about cannot be told yet" },
+	    "hearing-partially-updated: whom the hearing is no longer about cannot be told yet", NULL },
 	{ "hearing-listed", { "hearingId", "hearingType" }, NULL,
-	    "hearing-listed has no day: its hearing comes as a hearing event" },
-	{ "created-listing-note", { "noteDescription" }, NULL, "a note of the listing office is about no case" },
+	    "hearing-listed has no day: its hearing comes as a hearing event", NULL },
+	{ "created-listing-note", { "noteDescription" }, NULL, "a note of the listing office is about no case", NULL },
 	{ "hearing-unallocated-courtroom-removed", { NULL }, NULL,
-	    "hearing-unallocated-courtroom-removed: that a hearing lost its room cannot be told yet" },
-	{ "hearing-unallocated", { NULL }, NULL,
-	    "hearing-unallocated: that a hearing lost its day cannot be told yet" },
+	    "hearing-unallocated-courtroom-removed names no court: give --court", tell_unallocated },
+	{ "hearing-unallocated", { NULL }, NULL, "hearing-unallocated names no court: give --court", tell_unallocated },
 	{ "offences-moved-to-next-hearing", { NULL }, NULL,
-	    "offences-moved-to-next-hearing: moved offences cannot be told yet" },
+	    "offences-moved-to-next-hearing: moved offences cannot be told yet", NULL },
 	{ "court-list-restricted", { NULL }, NULL,
-	    "court-list-restricted: that a hearing is withheld from lists cannot be told yet" },
+	    "court-list-restricted: that a hearing is withheld from lists cannot be told yet", NULL },
 	{ "hearing-event", { "hearingEventId", "recordedLabel" }, NULL,
-	    "an entry in a hearing's log is about the course of a day, and is not told" },
+	    "an entry in a hearing's log is about the course of a day, and is not told", NULL },
 	{ "fines-notification", { "offenceResults", "prosecutionCaseReferences" }, NULL,
-	    "a notification to the fines office repeats results: they come as shared results" },
-	{ "court-schedule", { "courtSchedule" }, NULL, "a court schedule names neither cases nor defendants" },
+	    "a notification to the fines office repeats results: they come as shared results", NULL },
+	{ "court-schedule", { "courtSchedule" }, NULL, "a court schedule names neither cases nor defendants", NULL },
 	{ "prosecution-case", { "prosecutionCaseIdentifier", "defendants" }, NULL,
-	    "a case without a hearing is on no list" },
-	{ "hearing-deleted", { "hearingId" }, NULL, "hearing-deleted: that a hearing was deleted cannot be told yet" },
+	    "a case without a hearing is on no list", NULL },
+	{ "hearing-deleted", { "hearingId" }, NULL, "hearing-deleted names no court: give --court", tell_deleted },
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -190,6 +259,19 @@ static enum sd_err read_vacated(struct vacated *vacated)
 	return reading->status;
 }
 
+/* A message needs its court, and the event names none: told only if the operator does. */
+static bool tell(struct reading *reading, const struct kind *kind, const json_t *root, const char *court)
+{
+	const char *id = cp_word(root, "hearingId");
+	if (court == NULL || id == NULL || strlen(id) > 128)
+		return false;
+	struct told *told = told_open(reading, court, id);
+	if (told == NULL || kind->tell(reading, root, told))
+		return true;
+	reading->n_told--; /* what cannot be told whole is not told */
+	return false;
+}
+
 static enum sd_err read(struct document *document, const struct reader_hints *hints, struct reading *reading)
 {
 	const struct kind *kind = kind_of(document->json);
@@ -197,6 +279,8 @@ static enum sd_err read(struct document *document, const struct reader_hints *hi
 		struct vacated vacated = { .hints = hints, .reading = reading, .root = document->json };
 		return read_vacated(&vacated);
 	}
+	if (kind != NULL && kind->tell != NULL && tell(reading, kind, document->json, hints->court_code))
+		return reading->status;
 	reading_hold(reading, "document",
 	    kind != NULL                 ? kind->held
 	    : is_pointer(document->json) ? pointer_held

@@ -6,14 +6,16 @@
 
 #include <string.h>
 
+#include "clients/feed/told.h"
 #include "clients/feed/tree.h"
 
 #define AFTERNOON "13:00"
 
 /* Who is where in an open list: what the records of one day have in common. */
-static struct publication *open_list(struct cp_hearing *hearing, const struct cp_day *day)
+static struct publication *open_list(struct cp_hearing *hearing, const struct cp_day *day, bool is_told)
 {
-	const struct scope scope = { .court_code = day->court_code,
+	const struct scope scope = { .group = is_told ? 1 : 0, /* what is told and what is sent must not mix */
+		.court_code = day->court_code,
 		.court_name = day->court_name,
 		.list_date = day->start.date,
 		.list_type = SDAC__V1__LIST_TYPE__LIST_TYPE_STANDARD };
@@ -150,13 +152,16 @@ static void write_further_day(
 /* A member that a day does not have must not be that of the day before. */
 static void clear_day(Sdac__V1__ListedHearing *record)
 {
-	record->has_starts_at = record->has_day_part = false;
+	record->has_starts_at = record->has_day_part = record->has_sequence = false;
+	record->has_duration_minutes = record->has_time_precision = false;
 	record->local_time = record->room = NULL;
 }
 
-static bool is_listable(struct cp_hearing *hearing, const struct cp_day *day)
+static bool is_listable(struct cp_hearing *hearing, const struct cp_day *day, bool is_told)
 {
 	reading_leave(hearing->reading);
+	if (is_told)
+		return !day->is_cancelled;
 	if (!day->has_date)
 		reading_hold(hearing->reading, day->where,
 		    "the hearing has no day in court (unallocated): a list cannot say so yet");
@@ -165,15 +170,71 @@ static bool is_listable(struct cp_hearing *hearing, const struct cp_day *day)
 	return day->has_date && !day->is_cancelled;
 }
 
+/* The state of the hearing can be told whole if every court of its days is known by its code. */
+static const char *court_of_all(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
+{
+	const char *id = cp_word(hearing->tree, "id");
+	if (count == 0 || id == NULL || strlen(id) > 128)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		if (days[i]->court_code == NULL || !days[i]->has_date)
+			return NULL;
+	return days[0]->court_code;
+}
+
+static void tell_day(struct cp_hearing *hearing, struct told *told, const struct cp_day *from)
+{
+	Sdac__V1__ListedHearing record = SDAC__V1__LISTED_HEARING__INIT;
+	Sdac__V1__HearingDay *day = told_add_day(hearing->reading, told, from->start.date);
+	if (day == NULL)
+		return;
+	fill_day(hearing, from, &record);
+	day->court_code = reading_strdup(hearing->reading, from->court_code);
+	day->room = record.room;
+	day->has_day_part = record.has_day_part;
+	day->day_part = record.day_part;
+	day->has_starts_at = record.has_starts_at;
+	day->starts_at = record.starts_at;
+	day->local_time = record.local_time;
+	day->has_time_precision = true;
+	day->time_precision = record.time_precision;
+	day->has_duration_minutes = record.has_duration_minutes;
+	day->duration_minutes = record.duration_minutes;
+	day->has_sequence = record.has_sequence;
+	day->sequence = record.sequence;
+	day->has_is_cancelled = day->is_cancelled = from->is_cancelled;
+}
+
+/* Every day, cancelled ones too, and every case, once: what has moved or is vacated no longer follows from it. */
+static void tell_hearing(struct cp_hearing *hearing, const char *court, struct cp_day *const *days, size_t count,
+    Sdac__V1__ListedHearing **records)
+{
+	bool known;
+	const bool is_vacated = tree_truth(hearing->tree, "isVacatedTrial", &known);
+	struct told *told = told_open(hearing->reading, court, cp_word(hearing->tree, "id"));
+	if (told == NULL)
+		return;
+	told->is_shown_as_list = true;
+	told->request.has_states_days = told->request.states_days = true;
+	if (known && !is_vacated)
+		told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING);
+	for (size_t i = 0; i < count && hearing->reading->status == SD_OK; i++)
+		tell_day(hearing, told, days[i]);
+	told->request.matters = records;
+	told->request.n_matters = records == NULL ? 0 : hearing->n_matters;
+}
+
 void cp_write_lists(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
 {
 	Sdac__V1__ListedHearing **records = NULL;
+	const char *court = court_of_all(hearing, days, count);
 	for (size_t i = 0; i < count && hearing->reading->status == SD_OK; i++) {
-		if (!is_listable(hearing, days[i]))
+		if (!is_listable(hearing, days[i], court != NULL))
 			continue;
-		struct publication *publication = open_list(hearing, days[i]);
+		struct publication *publication = open_list(hearing, days[i], court != NULL);
 		if (publication == NULL)
 			return;
+		publication->is_told = court != NULL;
 		const size_t before = publication->request.n_hearings;
 		if (records != NULL) {
 			write_further_day(hearing, days[i], records);
@@ -191,5 +252,7 @@ void cp_write_lists(struct cp_hearing *hearing, struct cp_day *const *days, size
 			clear_day(records[j]);
 		}
 	}
+	if (court != NULL && hearing->reading->status == SD_OK)
+		tell_hearing(hearing, court, days, count, records);
 	reading_leave(hearing->reading);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "clients/feed/outcome.h"
+#include "clients/feed/told.h"
 
 /* Packed facts are smaller than the document; unpacked messages are larger: a ListedOffence is 150 octets. */
 #define ARENA_BASE (4u << 20)
@@ -306,6 +307,10 @@ enum sd_err reading_finish(struct reading *reading, const struct reading_source 
 	for (size_t i = 0; reading->status == SD_OK && i < reading->n_outcomes; i++) {
 		struct outcome *outcome = reading->outcomes[i];
 		(void)fill_source(reading, source, "o", outcome->part, &outcome->source);
+	}
+	for (size_t i = 0; reading->status == SD_OK && i < reading->n_told; i++) {
+		struct told *told = reading->told[i];
+		(void)fill_source(reading, source, "h", told->part, &told->source);
 	}
 	return reading->status;
 }

@@ -37,10 +37,12 @@ struct publication {
 	size_t group;
 	unsigned part; /* from 1 */
 	bool is_partial;
+	bool is_told; /* shown; what is sent of it stands in told.h */
 	size_t defendants, offences, warnings;
 };
 
 struct outcome; /* outcome.h */
+struct told;    /* told.h */
 
 struct warning {
 	const struct publication *publication; /* this and outcome NULL: the whole document */
@@ -61,6 +63,8 @@ struct reading {
 	size_t n_publications;
 	struct outcome **outcomes;
 	size_t n_outcomes;
+	struct told **told;
+	size_t n_told;
 	struct warning **warnings;
 	size_t n_warnings;   /* kept */
 	size_t all_warnings; /* counted */

@@ -20,28 +20,43 @@
 struct item {
 	const struct publication *publication;
 	const struct outcome *outcome;
+	const struct told *told;
 };
 
 static struct item item_at(const struct reading *reading, size_t index)
 {
-	const size_t lists = reading->n_publications;
-	return (struct item){ .publication = index < lists ? reading->publications[index] : NULL,
-		.outcome = index < lists ? NULL : reading->outcomes[index - lists] };
+	const size_t lists = reading->n_publications, hearings = reading->n_told;
+	if (index < lists)
+		return (struct item){ .publication = reading->publications[index] };
+	if (index - lists < hearings)
+		return (struct item){ .told = reading->told[index - lists] };
+	return (struct item){ .outcome = reading->outcomes[index - lists - hearings] };
+}
+
+/* Shown, and not sent: nothing was decided, or the hearing itself is told. */
+static bool is_silent(const struct item *item)
+{
+	return (item->outcome != NULL && item->outcome->says_nothing) ||
+	       (item->publication != NULL && item->publication->is_told);
 }
 
 static const ProtobufCMessage *request_of(const struct item *item)
 {
-	return item->publication != NULL ? &item->publication->request.base : &item->outcome->request.base;
+	return item->publication != NULL ? &item->publication->request.base
+	       : item->told != NULL      ? &item->told->request.base
+					 : &item->outcome->request.base;
 }
 
 static void set_reason(struct sender_outcome *outcome, enum delivery delivery, const struct item *item,
     const char *where, const char *what, const char *advice)
 {
-	const bool is_list = item->publication != NULL;
+	const char *word = item->publication != NULL ? "list" : item->told != NULL ? "hearing" : "outcome";
+	const unsigned part = item->publication != NULL ? item->publication->part
+			      : item->told != NULL      ? item->told->part
+							: item->outcome->part;
 	outcome->delivery = delivery;
-	(void)snprintf(outcome->reason, sizeof outcome->reason, "%s %u: %s%s%s%s%s", is_list ? "list" : "outcome",
-	    is_list ? item->publication->part : item->outcome->part, where, where[0] == '\0' ? "" : ": ", what,
-	    advice[0] == '\0' ? "" : "; ", advice);
+	(void)snprintf(outcome->reason, sizeof outcome->reason, "%s %u: %s%s%s%s%s", word, part, where,
+	    where[0] == '\0' ? "" : ": ", what, advice[0] == '\0' ? "" : "; ", advice);
 }
 
 /* Only the daemon's word, or a fault of the request itself, takes a document out of the queue: a certificate that is
@@ -84,6 +99,8 @@ static bool names_court(const struct item *item)
 {
 	if (item->outcome != NULL)
 		return item->outcome->request.court_code != NULL;
+	if (item->told != NULL)
+		return item->told->request.court_code != NULL;
 	const Sdac__V1__SubmitListRequest *request = &item->publication->request;
 	return request->court_code != NULL || request->court_name != NULL;
 }
@@ -114,6 +131,11 @@ static bool take_receipt(const struct item *item, const ProtobufCMessage *reply,
 		note_verdict(outcome, item, response->verdict, response->reason);
 		return sender_receipt_list(item->publication, response, file, receipts, words);
 	}
+	if (item->told != NULL) {
+		const Sdac__V1__SubmitHearingResponse *response = (const void *)reply;
+		note_verdict(outcome, item, response->verdict, response->reason);
+		return sender_receipt_hearing(item->told, response, file, receipts, words);
+	}
 	const Sdac__V1__SubmitOutcomeResponse *response = (const void *)reply;
 	note_verdict(outcome, item, response->verdict, response->reason);
 	return sender_receipt_outcome(item->outcome, response, file, receipts, words);
@@ -135,7 +157,7 @@ static void deliver_one(struct sdac_client *client, const struct item *item, con
 
 size_t sender_items(const struct reading *reading)
 {
-	return reading->n_publications + reading->n_outcomes;
+	return reading->n_publications + reading->n_told + reading->n_outcomes;
 }
 
 struct sender_outcome sender_deliver(
@@ -144,7 +166,7 @@ struct sender_outcome sender_deliver(
 	struct sender_outcome outcome = { .delivery = DELIVERED };
 	for (size_t i = 0; i < sender_items(reading) && outcome.delivery != LATER; i++) {
 		const struct item item = item_at(reading, i);
-		if (item.outcome == NULL || !item.outcome->says_nothing)
+		if (!is_silent(&item))
 			deliver_one(client, &item, file, receipts, words, &outcome);
 	}
 	/* All that could be told is told; what could not is kept where a person looks. */
@@ -173,11 +195,21 @@ static char *outcome_key(const struct outcome *outcome)
 	return key;
 }
 
+static char *told_key(const struct told *told)
+{
+	char *key = NULL;
+	if (asprintf(&key, "%s|hearing|%s", told->source.system, text_or_empty(told->request.source_hearing_id)) < 0)
+		return NULL;
+	return key;
+}
+
 char *sender_scope_key(const struct reading *reading, size_t index)
 {
 	const struct item item = item_at(reading, index);
 	if (item.outcome != NULL)
 		return outcome_key(item.outcome);
+	if (item.told != NULL)
+		return told_key(item.told);
 	const Sdac__V1__SubmitListRequest *request = &item.publication->request;
 	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
 	char *key = NULL;

@@ -8,11 +8,11 @@
 #include "clients/feed/show.h"
 #include "clients/feed/show_record.h"
 
-static json_t *quarantine_list(const Sdac__V1__SubmitListResponse *response)
+static json_t *quarantine_list(Sdac__V1__RecordVerdict *const *verdicts, size_t count)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < response->n_quarantined; i++) {
-		const Sdac__V1__RecordVerdict *verdict = response->quarantined[i];
+	for (size_t i = 0; i < count; i++) {
+		const Sdac__V1__RecordVerdict *verdict = verdicts[i];
 		(void)json_array_append_new(list, json_pack("{s:i, s:s?, s:s?}", "record", verdict->record, "reason",
 						      verdict->reason, "explanation", verdict->explanation));
 	}
@@ -54,7 +54,7 @@ static bool write_list(
 		{ "absent", count_or_null(response->has_absent, response->absent) },
 		{ "unchanged", count_or_null(response->has_unchanged, response->unchanged) },
 		{ "committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null() },
-		{ "quarantined", quarantine_list(response) },
+		{ "quarantined", quarantine_list(response->quarantined, response->n_quarantined) },
 	};
 	json_t *line = json_pack("{s:s, s:s?, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "court",
 	    request->court_code != NULL ? request->court_code : request->court_name, "date", request->list_date, "room",
@@ -128,4 +128,37 @@ bool sender_receipt_outcome(const struct outcome *outcome, const Sdac__V1__Submi
 		    response->hearing_known ? "" : ": waits for a list to name its hearing");
 	(void)fputc('\n', words);
 	return write_outcome(outcome, response, file, receipts);
+}
+
+static bool write_hearing(
+    const struct told *told, const Sdac__V1__SubmitHearingResponse *response, const char *file, FILE *out)
+{
+	const struct entry entries[] = {
+		{ "version", count_or_null(response->has_version, response->version) },
+		{ "hearing_known", json_boolean(response->hearing_known) },
+		{ "added", count_or_null(response->has_added, response->added) },
+		{ "changed", count_or_null(response->has_changed, response->changed) },
+		{ "moved", count_or_null(response->has_moved, response->moved) },
+		{ "gone", count_or_null(response->has_gone, response->gone) },
+		{ "committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null() },
+		{ "quarantined", quarantine_list(response->quarantined, response->n_quarantined) },
+	};
+	json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "hearing",
+	    "court", told->request.court_code, "hearing_id", told->request.source_hearing_id, "verdict",
+	    show_enum(&sdac__v1__verdict__descriptor, (int)response->verdict), "receipt_id", response->receipt_id,
+	    "reason", response->reason, "message_id", told->source.message_id);
+	return write_line(line, entries, sizeof entries / sizeof *entries, out);
+}
+
+bool sender_receipt_hearing(const struct told *told, const Sdac__V1__SubmitHearingResponse *response, const char *file,
+    FILE *receipts, FILE *words)
+{
+	(void)fprintf(words, "%s: hearing %u, %s: %s", file, told->part, told->request.court_code,
+	    verdict_words(response->verdict));
+	if (response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED)
+		(void)fprintf(words, ", version %d: %d added, %d changed, %d moved, %d gone, %zu set aside",
+		    response->version, response->added, response->changed, response->moved, response->gone,
+		    response->n_quarantined);
+	(void)fputc('\n', words);
+	return write_hearing(told, response, file, receipts);
 }

@@ -1,6 +1,6 @@
 /*
  * Receipts as they are written down: a JSON line for the file beside a document, and a sentence for
- * people. One pair for lists, one for outcomes; they know no network.
+ * people. One pair for each kind of message; they know no network.
  */
 #ifndef SDAC_FEED_SENDER_RECEIPT_H
 #define SDAC_FEED_SENDER_RECEIPT_H
@@ -10,11 +10,14 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/reading.h"
+#include "clients/feed/told.h"
 
 /* False if the line could not be written to receipts. */
 bool sender_receipt_list(const struct publication *publication, const Sdac__V1__SubmitListResponse *response,
     const char *file, FILE *receipts, FILE *words) SD_MUST_CHECK;
 bool sender_receipt_outcome(const struct outcome *outcome, const Sdac__V1__SubmitOutcomeResponse *response,
     const char *file, FILE *receipts, FILE *words) SD_MUST_CHECK;
+bool sender_receipt_hearing(const struct told *told, const Sdac__V1__SubmitHearingResponse *response, const char *file,
+    FILE *receipts, FILE *words) SD_MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include "clients/feed/outcome.h"
 #include "clients/feed/show_outcome.h"
 #include "clients/feed/show_record.h"
+#include "clients/feed/told.h"
 
 const char *show_enum(const ProtobufCEnumDescriptor *descriptor, int value)
 {
@@ -218,6 +219,18 @@ static enum sd_err print_shown(const struct reading *reading, const struct shown
 	return print_line(show_outcome_record(reading, shown->outcome), options, out);
 }
 
+/* A hearing of which the document has no list. */
+static json_t *told_line(const struct reading *reading, const struct told *told, const char *file)
+{
+	const Sdac__V1__SubmitHearingRequest *request = &told->request;
+	return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s, s:s?, s:i, s:i, s:i, s:i, s:i, s:s}", "file", file,
+	    "kind", "hearing", "format", reading->reader, "source", told->source.system, "court", request->court_code,
+	    "hearing_id", request->source_hearing_id, "fate",
+	    show_enum(&sdac__v1__hearing_fate__descriptor, (int)request->fate), "reason", request->reason, "days",
+	    (int)request->n_days, "hearings", 1, "defendants", 0, "offences", 0, "warnings",
+	    (int)document_warnings(reading), "message_id", told->source.message_id);
+}
+
 enum sd_err show_reading(const struct reading *reading, const char *file, const struct show_options *options, FILE *out)
 {
 	enum sd_err err = SD_OK;
@@ -228,5 +241,8 @@ enum sd_err show_reading(const struct reading *reading, const char *file, const 
 			.is_first = i == 0 };
 		err = print_shown(reading, &shown, file, options, out);
 	}
+	for (size_t i = 0; i < reading->n_told && err == SD_OK; i++)
+		if (!reading->told[i]->is_shown_as_list)
+			err = print_line(told_line(reading, reading->told[i], file), options, out);
 	return err;
 }

@@ -10,6 +10,7 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/reader.h"
+#include "clients/feed/told.h"
 #include "proto/wire.h"
 
 static inline void feed_check(const ProtobufCMessage *list)
@@ -40,6 +41,8 @@ static inline void feed_read(const uint8_t *data, size_t size, const char *forma
 		feed_check(&reading->publications[i]->request.base);
 	for (size_t i = 0; is_ours && i < reading->n_outcomes; i++)
 		feed_check(&reading->outcomes[i]->request.base);
+	for (size_t i = 0; is_ours && i < reading->n_told; i++)
+		feed_check(&reading->told[i]->request.base);
 	reading_free(reading);
 	document_clear(&document);
 }

@@ -10,6 +10,7 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/reader.h"
+#include "clients/feed/told.h"
 #include "proto/wire.h"
 
 /* A copy, so that sanitizers see every octet that is read beyond it. */
@@ -25,9 +26,11 @@ static inline void copy_of(const struct document *whole, size_t size, struct doc
 static inline void assert_sendable(const struct reading *reading, const char *name)
 {
 	const size_t lists = reading->n_publications;
-	for (size_t i = 0; i < lists + reading->n_outcomes; i++) {
-		const ProtobufCMessage *request =
-		    i < lists ? &reading->publications[i]->request.base : &reading->outcomes[i - lists]->request.base;
+	const size_t hearings = lists + reading->n_told;
+	for (size_t i = 0; i < hearings + reading->n_outcomes; i++) {
+		const ProtobufCMessage *request = i < lists      ? &reading->publications[i]->request.base
+						  : i < hearings ? &reading->told[i - lists]->request.base
+								 : &reading->outcomes[i - hearings]->request.base;
 		struct wire_fault fault;
 		const size_t size = protobuf_c_message_get_packed_size(request);
 		uint8_t *packed = malloc(size);

@@ -16,6 +16,7 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/reader.h"
+#include "clients/feed/told.h"
 
 static const struct reader_hints no_hints;
 
@@ -83,7 +84,7 @@ static void test_held_events(void **state)
 		  "\"h\"}",
 		    "hearing-unallocated-courtroom-removed" },
 		{ "{\"_metadata\":{\"name\":\"listing.events.hearing-unallocated\"},\"hearingId\":\"h\"}",
-		    "hearing-unallocated:" },
+		    "hearing-unallocated names" },
 		{ "{\"_metadata\":{\"name\":\"listing.events.court-list-restricted\"}}", "court-list-restricted" },
 		{ "{\"_metadata\":{\"name\":\"public.listing.something-new\"},\"hearingId\":\"h\"}",
 		    "an event of the Common Platform that is not known" },
@@ -100,6 +101,47 @@ static void test_held_events(void **state)
 	}
 }
 
+/* Given a court, an event that our message can carry is told. */
+static void test_told_events(void **state)
+{
+	static const struct {
+		const char *text;
+		Sdac__V1__HearingFate fate;
+		size_t days;
+	} events[] = {
+		{ "{\"hearingId\":\"h\"}", SDAC__V1__HEARING_FATE__HEARING_FATE_DELETED, 0 },
+		{ "{\"hearingId\":\"h\",\"isVacated\":true,\"vacatedTrialReasonId\":\"r\",\"allocated\":true}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED, 0 },
+		{ "{\"hearingId\":\"h\",\"isVacated\":false,\"allocated\":true}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING, 0 },
+		{ "{\"_metadata\":{\"name\":\"listing.events.hearing-unallocated\"},\"hearingId\":\"h\"}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED, 0 },
+		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"sittingDay\":\"2026-03-04T10:00:00Z\",\"isCancelled\":true}"
+		  "]}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 1 },
+		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"2026-03-04T10:00:00Z\"}]}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 1 },
+	};
+	const struct reader_hints hints = { .court_code = "B01ZZ" };
+	(void)state;
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+		struct reading *reading = read_text(strdup(events[i].text), &hints, SD_OK);
+		assert_null(reading->held_what);
+		assert_int_equal(reading->n_told, 1);
+		assert_string_equal(reading->told[0]->request.source_hearing_id, "h");
+		assert_string_equal(reading->told[0]->request.court_code, "B01ZZ");
+		assert_int_equal(reading->told[0]->request.fate, events[i].fate);
+		assert_int_equal(reading->told[0]->request.n_days, events[i].days);
+		reading_free(reading);
+	}
+	/* A day without a date: not told in part. */
+	struct reading *reading =
+	    read_text(strdup("{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"soon\"}]}"), &hints, SD_OK);
+	assert_int_equal(reading->n_told, 0);
+	assert_non_null(reading->held_what);
+	reading_free(reading);
+}
+
 /* A cancelled day and one that is not allocated hold the document; its other days are listed. */
 static void test_held_days(void **state)
 {
@@ -107,6 +149,9 @@ static void test_held_days(void **state)
 	struct reading *reading = read_text(file_text("cp-hearing.json"), &no_hints, SD_OK);
 	assert_int_equal(reading->n_publications, 3);
 	assert_string_equal(reading->held_where, "hearingDays[2]");
+	/* One of its courts is known by an id only: its lists are sent, each for itself. */
+	assert_int_equal(reading->n_told, 0);
+	assert_false(reading->publications[0]->is_told);
 	reading_free(reading);
 	reading = read_text(file_text("cp-query.json"), &no_hints, SD_OK);
 	assert_int_equal(reading->n_publications, 2);
@@ -114,6 +159,33 @@ static void test_held_days(void **state)
 	reading_free(reading);
 	reading = read_text(file_text("cp-resulted.json"), &no_hints, SD_OK);
 	assert_null(reading->held_what);
+	reading_free(reading);
+}
+
+/* Where every court is known, the hearing is told whole: cancelled days as well, each case once, and nothing is held.
+ */
+static void test_told_whole(void **state)
+{
+	const struct reader_hints hints = { .court_code = "B01ZZ" };
+	(void)state;
+	struct reading *reading = read_text(file_text("cp-hearing.json"), &hints, SD_OK);
+	assert_null(reading->held_what);
+	assert_int_equal(reading->n_told, 1);
+	assert_int_equal(reading->n_publications, 3);
+	assert_true(reading->publications[2]->is_told);
+	const Sdac__V1__SubmitHearingRequest *told = &reading->told[0]->request;
+	assert_string_equal(told->court_code, "B01ZZ");
+	assert_true(told->states_days);
+	assert_false(told->has_fate);
+	assert_int_equal(told->n_days, 4);
+	assert_true(told->days[2]->is_cancelled);
+	assert_string_equal(told->days[1]->hearing_date, "2026-03-30");
+	assert_string_equal(told->days[1]->local_time, "10:30");
+	assert_int_equal(told->n_matters, 3);
+	assert_false(told->matters[0]->has_starts_at);
+	assert_null(told->matters[0]->room);
+	assert_int_equal(told->matters[0]->n_defendants, 2);
+	assert_true(strlen(told->source->message_id) <= 128);
 	reading_free(reading);
 }
 
@@ -287,7 +359,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_held_events),
+		cmocka_unit_test(test_told_events),
 		cmocka_unit_test(test_held_days),
+		cmocka_unit_test(test_told_whole),
 		cmocka_unit_test(test_protected_person),
 		cmocka_unit_test(test_nothing_decided),
 		cmocka_unit_test(test_vacated_needs_its_court),
