@@ -100,8 +100,10 @@ begin
 	records := coalesce(newest.records, 0);
 	-- Until then there are few, or they were just imported.
 	open_cases := coalesce(newest.open_cases, (select count(*) from core.client_case k where k.closed_at is null));
-	frequencies := array(select row(f.term, f.count)::api.term_frequency
-		from (select distinct t.term from unnest(subjects) s cross join unnest(s.terms) t (term)) t
-		join core.link_frequency f on f.snapshot_id = newest.id and f.term = t.term);
+	-- Each by the whole key: statistics that are older than the newest count would have all of it read for each term.
+	frequencies := array(select row(c.term, c.count)::api.term_frequency
+		from (select t.term, (select f.count from core.link_frequency f where f.snapshot_id = newest.id and f.term = t.term) as count
+			from (select distinct t.term from unnest(subjects) s cross join unnest(s.terms) t (term)) t offset 0) c
+		where c.count is not null);
 end
 $$;
