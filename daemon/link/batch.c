@@ -113,7 +113,8 @@ static void weigh_subjects(struct batch *batch)
 	if (found->n_frequencies > 0)
 		qsort(found->frequencies, found->n_frequencies, sizeof(void *), by_term);
 	for (size_t i = 0; i < batch->n_prepared; i++)
-		term_weigh(&batch->subjects[i], &batch->terms[i], batch->model, found->frequency_records, count_of, found);
+		term_weigh(
+		    &batch->subjects[i], &batch->terms[i], batch->model, found->frequency_records, count_of, found);
 }
 
 enum sd_err batch_set_found(struct batch *batch, Sdac__Internal__V1__LinkSearchResponse *found)
@@ -195,8 +196,8 @@ static bool has_rival(const struct batch *batch, size_t at)
 		const Sdac__Internal__V1__LinkPair *other = batch->found->pairs[i];
 
 		if (i == at || other->subject != pair->subject ||
-		    !decide_is_near(batch->model, &batch->findings[i].decision, batch->findings[i].score.bits,
-			finding->score.bits))
+		    !decide_is_near(
+			batch->model, &batch->findings[i].decision, batch->findings[i].score.bits, finding->score.bits))
 			continue;
 		if (decide_are_distinct(
 			batch->candidates[pair->candidate - 1], batch->candidates[other->candidate - 1]))

@@ -201,8 +201,8 @@ static int match_cost(const struct match *match)
 static struct layout lay(const struct match *forename, const struct match *surname, enum order_level order)
 {
 	return (struct layout){ match_cost(forename) + match_cost(surname) + order_costs[order], forename->level,
-		surname->level, (uint8_t)order, LEVEL_MISSING, { forename->a, forename->b },
-		{ surname->a, surname->b }, { NULL, NULL } };
+		surname->level, (uint8_t)order, LEVEL_MISSING, { forename->a, forename->b }, { surname->a, surname->b },
+		{ NULL, NULL } };
 }
 
 static struct layout lay_straight(const struct name *a, const struct name *b)

@@ -21,8 +21,8 @@ struct place_in_name {
 	enum term_family word, sound;
 };
 
-static double name_chance(
-    const struct score_model *model, const struct place_in_name *place, const struct name_word *const words[2], uint8_t level)
+static double name_chance(const struct score_model *model, const struct place_in_name *place,
+    const struct name_word *const words[2], uint8_t level)
 {
 	double word = known(model, place->word, words[0]->frequency, words[1]->frequency);
 	double sound = known(model, place->sound, words[0]->sound_frequency, words[1]->sound_frequency);
@@ -54,8 +54,8 @@ static struct evidence name_evidence(const struct score_model *model, const stru
 typedef struct evidence evidence_fn(const struct score_model *model, const struct person *a, const struct person *b,
     const struct comparison *comparison, uint8_t level);
 
-static struct evidence forename_evidence(const struct score_model *model, const struct person *a, const struct person *b,
-    const struct comparison *comparison, uint8_t level)
+static struct evidence forename_evidence(const struct score_model *model, const struct person *a,
+    const struct person *b, const struct comparison *comparison, uint8_t level)
 {
 	const struct place_in_name place = { model->m.forename, model->u.forename, model->u.factor.forename,
 		TERM_FORENAME, TERM_FORENAME_SOUND };
@@ -71,9 +71,9 @@ static double joint_chance(const struct score_model *model, const struct compari
 {
 	const struct name_word *const *words = comparison->surname;
 	double full = fmax((double)words[0]->full_frequency, (double)words[1]->full_frequency);
-	double forename = known(model, TERM_FORENAME, comparison->forename[0]->frequency,
-			      comparison->forename[1]->frequency) *
-			  model->u.factor.forename;
+	double forename =
+	    known(model, TERM_FORENAME, comparison->forename[0]->frequency, comparison->forename[1]->frequency) *
+	    model->u.factor.forename;
 	double joint = model->u.factor.joint * (full + model->u.factor.independent * forename * surname);
 
 	return full > 0 ? fmax(surname, joint / forename) : surname;
@@ -114,7 +114,8 @@ static struct evidence middle_evidence(const struct score_model *model, const st
 	if (kin != KIN_EXACT)
 		return (struct evidence){ model->m.middle[kin], model->u.middle[kin] };
 	return (struct evidence){ model->m.middle[kin],
-		fmin(1, known(model, TERM_FORENAME, words[0]->frequency, words[1]->frequency) * model->u.factor.middle) };
+		fmin(1,
+		    known(model, TERM_FORENAME, words[0]->frequency, words[1]->frequency) * model->u.factor.middle) };
 }
 
 static struct evidence birth_evidence(const struct score_model *model, const struct person *a, const struct person *b,
@@ -209,7 +210,7 @@ void evidence_of(const struct score_model *model, const struct person *a, const 
 	for (size_t field = 0; field < FIELD_COUNT; field++) {
 		uint8_t level = comparison->level[field];
 
-		evidence_r[field] = level == LEVEL_MISSING ? (struct evidence){ 1, 1 }
-							   : fields[field](model, a, b, comparison, level);
+		evidence_r[field] =
+		    level == LEVEL_MISSING ? (struct evidence){ 1, 1 } : fields[field](model, a, b, comparison, level);
 	}
 }

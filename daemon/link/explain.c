@@ -125,17 +125,17 @@ static void generation_value(const struct person *person, const struct compariso
 #define NAME_WORDS                                                                                                     \
 	{                                                                                                              \
 		[NAME_EXACT] = "is the same", [NAME_NICKNAME] = "is a short form of the other",                        \
-		[NAME_SOUNDS_ALIKE] = "sounds alike", [NAME_INITIAL] = "agrees in the initial",                           \
-		[NAME_SIMILAR] = "is similar", [NAME_DIFFERENT] = "is different",                                            \
+		[NAME_SOUNDS_ALIKE] = "sounds alike", [NAME_INITIAL] = "agrees in the initial",                        \
+		[NAME_SIMILAR] = "is similar", [NAME_DIFFERENT] = "is different",                                      \
 	}
 #define ID_WORDS                                                                                                       \
 	{                                                                                                              \
-		[ID_SAME] = "is the same", [ID_ONE_EDIT] = "differs in one character", [ID_DIFFERENT] = "is different",         \
-		[ID_UNVERIFIED] = "is the same, but its check letter is wrong",                                           \
+		[ID_SAME] = "is the same", [ID_ONE_EDIT] = "differs in one character",                                 \
+		[ID_DIFFERENT] = "is different", [ID_UNVERIFIED] = "is the same, but its check letter is wrong",       \
 	}
 #define SAME_WORDS                                                                                                     \
 	{                                                                                                              \
-		[SAME] = "is the same", [DIFFERENT] = "is different",                                                        \
+		[SAME] = "is the same", [DIFFERENT] = "is different",                                                  \
 	}
 
 static const struct {
@@ -167,7 +167,9 @@ static const struct {
 		[BIRTH_AGE_DIFFERENT] = "does not agree with the age" } },
 	[FIELD_SEX] = { "sex", "Sex", sex_value, false, SAME_WORDS },
 	[FIELD_PLACE] = { "postcode", "Postcode", place_value, true,
-	    { [PLACE_POSTCODE] = "is the same", [PLACE_OUTCODE] = "is in the same district", [PLACE_DIFFERENT] = "is different" } },
+	    { [PLACE_POSTCODE] = "is the same",
+		[PLACE_OUTCODE] = "is in the same district",
+		[PLACE_DIFFERENT] = "is different" } },
 	[FIELD_AREA] = { "court", "Court", area_value, false, SAME_WORDS },
 	[FIELD_URN] = { "URN", "URN", urn_value, true, ID_WORDS },
 	[FIELD_PNC] = { "PNC id", "PNC id", pnc_value, true, ID_WORDS },
@@ -283,8 +285,7 @@ static void put_words(const struct explaining *explaining, enum field field, con
 	if (comparison->level[field] == LEVEL_MISSING || field == FIELD_ORDER)
 		(void)snprintf(words, WORDS_SIZE, "%s %s", label, level);
 	else if (same != NULL && comparison->level[field] == NAME_EXACT && same[0] != NULL)
-		(void)snprintf(
-		    words, WORDS_SIZE, "%s %s%s: %s", label, same[0]->text, rarity_words(same), weight);
+		(void)snprintf(words, WORDS_SIZE, "%s %s%s: %s", label, same[0]->text, rarity_words(same), weight);
 	else
 		(void)snprintf(words, WORDS_SIZE, "%s %s: %s", label, level, weight);
 }
@@ -333,8 +334,8 @@ static void add_lookalike(struct explaining *explaining)
 	enum lookalike lookalike = explaining->score->lookalike;
 	char sex = explaining->person[1]->sex;
 	const char *who = lookalikes[lookalike].male;
-	bool is_at_home = lookalikes[lookalike].is_at_home &&
-			  explaining->comparison->level[FIELD_PLACE] == PLACE_POSTCODE;
+	bool is_at_home =
+	    lookalikes[lookalike].is_at_home && explaining->comparison->level[FIELD_PLACE] == PLACE_POSTCODE;
 	char words[WORDS_SIZE];
 
 	if (explaining->score->odds_bits[lookalike] >= UNLIKELY_BITS)
@@ -344,8 +345,7 @@ static void add_lookalike(struct explaining *explaining)
 	if (lookalikes[lookalike].female != NULL && sex != 'M')
 		who = sex == 'F' ? lookalikes[lookalike].female : lookalikes[lookalike].unknown;
 	(void)snprintf(words, sizeof words, "Could be %s%s", who, is_at_home ? " at the same address" : "");
-	Sdac__V1__Evidence *line =
-	    add_line(explaining, "look-alike", words, SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS);
+	Sdac__V1__Evidence *line = add_line(explaining, "look-alike", words, SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS);
 
 	if (line == NULL)
 		return;

@@ -84,8 +84,7 @@ static void add(struct making *making, enum key_family family, const char *first
 {
 	if (making->err != SD_OK || making->keys->n >= KEYS_LIMIT)
 		return;
-	making->err =
-	    key_hash(making->maker, (uint8_t)family, first, second, &making->keys->keys[making->keys->n]);
+	making->err = key_hash(making->maker, (uint8_t)family, first, second, &making->keys->keys[making->keys->n]);
 	if (making->err == SD_OK)
 		making->keys->n++;
 }
@@ -155,8 +154,7 @@ static void add_births(struct making *making, struct date birth, const struct so
 	}
 }
 
-static void add_words(
-    struct making *making, const char *outcode, const char *court, const struct sounds *sounds)
+static void add_words(struct making *making, const char *outcode, const char *court, const struct sounds *sounds)
 {
 	for (size_t i = 0; i < sounds->n; i++) {
 		add(making, KEY_WORD, sounds->code[i], "");

@@ -48,8 +48,8 @@ struct key_maker *key_maker_new(const uint8_t *secret, size_t size) SD_MUST_CHEC
 /* Takes NULL; wipes the secret. */
 void key_maker_free(struct key_maker *maker);
 /* The hash of two strings, its low four bits those of octet: for keys and terms. SD_INTERNAL. */
-enum sd_err key_hash(
-    struct key_maker *maker, uint8_t octet, const char *first, const char *second, int64_t *hash_r) SD_MUST_CHECK;
+enum sd_err key_hash(struct key_maker *maker, uint8_t octet, const char *first, const char *second, int64_t *hash_r)
+    SD_MUST_CHECK;
 /* SD_INTERNAL when the hash fails. An organisation and a person without any information have no keys. */
 enum sd_err key_make(struct key_maker *maker, const struct person *person, struct key_set *keys_r) SD_MUST_CHECK;
 

@@ -13,7 +13,8 @@
 /* Names of an array's numbers in their order; NULL: one that is not used. */
 static const char *const name_levels[] = { "exact", "nickname", "sounds_alike", "initial", "similar", "different" };
 /* What agrees exactly is weighed by its frequency. */
-static const char *const inexact_name_levels[] = { NULL, "nickname", "sounds_alike", "initial", "similar", "different" };
+static const char *const inexact_name_levels[] = { NULL, "nickname", "sounds_alike", "initial", "similar",
+	"different" };
 static const char *const inexact_middle_levels[] = { NULL, "close", "different" };
 static const char *const inexact_birth_levels[] = { NULL, "swapped", "one_edit", "year_off", "january", "same_month",
 	"near", "different" };
@@ -160,7 +161,8 @@ bool model_load(const char *version, const struct model_constant *constants, siz
 		*name_r = constants[i].name;
 		double *value = find(model_r, constants[i].name, &range, &index);
 
-		if (value == NULL || index >= CONSTANTS_LIMIT || given[index] || !is_in_range(constants[i].value, range))
+		if (value == NULL || index >= CONSTANTS_LIMIT || given[index] ||
+		    !is_in_range(constants[i].value, range))
 			return false;
 		given[index] = true;
 		*value = constants[i].value;

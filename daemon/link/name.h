@@ -24,8 +24,9 @@ struct name_word {
 	char code[CODE_SIZE];
 	uint8_t nicknames[NAME_NICKNAMES]; /* groups of nickname.h; 0: none */
 	/* Set by term.c; 0: not known. */
-	float frequency, sound_frequency; /* share of records with this word, or one that sounds like it, in this place */
-	float full_frequency;             /* of a surname: with the first forename of its name */
+	float frequency,
+	    sound_frequency;  /* share of records with this word, or one that sounds like it, in this place */
+	float full_frequency; /* of a surname: with the first forename of its name */
 };
 
 struct name {

@@ -74,8 +74,8 @@ static double relative_chance(const struct score_model *model, const struct like
 
 	return at(model->relative.surname, likeness->surname) * at(model->relative.place, level[FIELD_PLACE]) *
 	       at(model->relative.area, level[FIELD_AREA]) * at(model->relative.urn, level[FIELD_URN]) *
-	       at(model->relative.pnc, level[FIELD_PNC]) * likeness->evidence[FIELD_SEX].m *
-	       straight_chance(likeness) * likeness->evidence[FIELD_GENERATION].u;
+	       at(model->relative.pnc, level[FIELD_PNC]) * likeness->evidence[FIELD_SEX].m * straight_chance(likeness) *
+	       likeness->evidence[FIELD_GENERATION].u;
 }
 
 static double kin_chance(
@@ -97,10 +97,10 @@ static double namesake_chance(const struct score_model *model, const struct like
 	const struct evidence *evidence = likeness->evidence;
 
 	return at(model->namesake.forename, likeness->forename) * at(model->namesake.surname, likeness->surname) *
-	       evidence[FIELD_MIDDLE].u * model->namesake.gap[likeness->gap] * at(model->namesake.place, level[FIELD_PLACE]) *
-	       evidence[FIELD_AREA].u * at(model->relative.urn, level[FIELD_URN]) *
-	       at(model->relative.pnc, level[FIELD_PNC]) * evidence[FIELD_SEX].m * straight_chance(likeness) *
-	       evidence[FIELD_GENERATION].u;
+	       evidence[FIELD_MIDDLE].u * model->namesake.gap[likeness->gap] *
+	       at(model->namesake.place, level[FIELD_PLACE]) * evidence[FIELD_AREA].u *
+	       at(model->relative.urn, level[FIELD_URN]) * at(model->relative.pnc, level[FIELD_PNC]) *
+	       evidence[FIELD_SEX].m * straight_chance(likeness) * evidence[FIELD_GENERATION].u;
 }
 
 /* Chances of all that is seen, given each look-alike, with its prior. */
@@ -114,12 +114,14 @@ static void weigh_lookalikes(
 	for (size_t field = 0; field < FIELD_COUNT; field++)
 		stranger *= likeness->evidence[field].u;
 	chances[LOOKALIKE_STRANGER] = (1 - lambda) * stranger;
-	chances[LOOKALIKE_PARENT] = model->prior.parent * lambda *
-				    kin_chance(model, &model->parent, likeness, at(model->parent.forename, likeness->forename));
-	chances[LOOKALIKE_SIBLING] = model->prior.sibling * lambda *
-				     kin_chance(model, &model->sibling, likeness, own_forename(&model->sibling, likeness));
-	chances[LOOKALIKE_TWIN] =
-	    model->prior.twin * lambda * kin_chance(model, &model->twin, likeness, own_forename(&model->twin, likeness));
+	chances[LOOKALIKE_PARENT] =
+	    model->prior.parent * lambda *
+	    kin_chance(model, &model->parent, likeness, at(model->parent.forename, likeness->forename));
+	chances[LOOKALIKE_SIBLING] =
+	    model->prior.sibling * lambda *
+	    kin_chance(model, &model->sibling, likeness, own_forename(&model->sibling, likeness));
+	chances[LOOKALIKE_TWIN] = model->prior.twin * lambda *
+				  kin_chance(model, &model->twin, likeness, own_forename(&model->twin, likeness));
 	chances[LOOKALIKE_NAMESAKE] = model->prior.namesake * lambda * namesake_chance(model, likeness);
 	chances[LOOKALIKE_CODEFENDANT] =
 	    level[FIELD_URN] <= ID_ONE_EDIT ? model->prior.codefendant * lambda * stranger / urn->u * urn->m : 0;
@@ -174,6 +176,5 @@ void score_pair(const struct score_model *model, int64_t open_cases, const struc
 	score_r->bits = log2(same / fmax(other, LEAST));
 	/* Not flat, so that the best are still shown first. */
 	if (!score_has_hard_key(comparison) && score_r->bits > model->decide.no_hard_key_bits)
-		score_r->bits =
-		    model->decide.no_hard_key_bits + (score_r->bits - model->decide.no_hard_key_bits) / 100;
+		score_r->bits = model->decide.no_hard_key_bits + (score_r->bits - model->decide.no_hard_key_bits) / 100;
 }

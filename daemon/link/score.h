@@ -21,7 +21,7 @@ enum lookalike {
 };
 
 struct score {
-	double bits; /* log2 of the posterior odds that it is the same person */
+	double bits;                    /* log2 of the posterior odds that it is the same person */
 	double field_bits[FIELD_COUNT]; /* against a stranger */
 	double odds_bits[LOOKALIKES];   /* of the same person against each look-alike */
 	enum lookalike lookalike;       /* the likeliest of them */

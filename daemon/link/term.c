@@ -39,8 +39,8 @@ static void visit_person(struct person *person, visit_fn *visit, void *arg)
 	for (size_t i = 0; i < person->names.n; i++)
 		visit_name(&person->names.all[i], visit, arg);
 	if (person->birth.year != 0) {
-		(void)snprintf(date, sizeof date, "%04d%02d%02d", person->birth.year, person->birth.month,
-		    person->birth.day);
+		(void)snprintf(
+		    date, sizeof date, "%04d%02d%02d", person->birth.year, person->birth.month, person->birth.day);
 		visit(arg, TERM_BIRTH, date, "", &person->birth_frequency);
 	}
 	if (person->postcode.full[0] != '\0')
@@ -62,8 +62,8 @@ static void make_term(void *arg, enum term_family family, const char *first, con
 	(void)frequency;
 	if (making->err != SD_OK || making->terms->n >= TERMS_LIMIT)
 		return;
-	making->err = key_hash(making->maker, (uint8_t)(TERM_OCTET | family), first, second,
-	    &making->terms->terms[making->terms->n]);
+	making->err = key_hash(
+	    making->maker, (uint8_t)(TERM_OCTET | family), first, second, &making->terms->terms[making->terms->n]);
 	making->terms->n++;
 }
 

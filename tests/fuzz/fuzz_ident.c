@@ -7,7 +7,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = strndup((const char *)data, size), urn[URN_SIZE], urn_again[URN_SIZE], pnc[PNC_SIZE], pnc_again[PNC_SIZE];
+	char *text = strndup((const char *)data, size), urn[URN_SIZE], urn_again[URN_SIZE], pnc[PNC_SIZE],
+	     pnc_again[PNC_SIZE];
 	struct postcode postcode, again;
 
 	if (postcode_parse(text, &postcode)) {

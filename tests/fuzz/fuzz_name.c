@@ -15,8 +15,9 @@ static void check(const struct name_word *words, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		size_t length = strlen(words[i].text);
 
-		if (length == 0 || length >= NAME_WORD_SIZE || strspn(words[i].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != length ||
-		    words[i].code[0] == '\0' || strlen(words[i].code) >= CODE_SIZE)
+		if (length == 0 || length >= NAME_WORD_SIZE ||
+		    strspn(words[i].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != length || words[i].code[0] == '\0' ||
+		    strlen(words[i].code) >= CODE_SIZE)
 			abort();
 	}
 }

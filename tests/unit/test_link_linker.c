@@ -31,7 +31,7 @@ static int forgotten;
 static enum sd_err refuse_with; /* of db_call() itself */
 static int64_t answered_ms;
 static const char *model_version; /* that a claim tells; NULL: there is none */
-static bool gives_model; /* without being told */
+static bool gives_model;          /* without being told */
 static struct model_file model;
 
 /* What was asked last, of what the tests look at. */

@@ -86,8 +86,8 @@ static void explain_failure(const char *what, const struct human *a, const struc
 
 	print_error("%s: %.3f -> %.3f\n", what, before, after);
 	for (size_t i = 0; i < 2; i++)
-		print_error("  %s (%s) %s %d %s %s %s %s %s\n", both[i]->name, both[i]->alias, both[i]->birth, both[i]->age,
-		    both[i]->sex, both[i]->postcode, both[i]->urn, both[i]->pnc, both[i]->court);
+		print_error("  %s (%s) %s %d %s %s %s %s %s\n", both[i]->name, both[i]->alias, both[i]->birth,
+		    both[i]->age, both[i]->sex, both[i]->postcode, both[i]->urn, both[i]->pnc, both[i]->court);
 }
 
 static void symmetric(void **state)

@@ -38,87 +38,85 @@ static void judge(const struct human *listed, const struct human *recorded, stru
 }
 
 #define JOHN_AT_HOME .name = "SMITH, John", .postcode = "M1 1AE"
-#define RARE_AT_HOME .name = "Xanthippe Featherstonehaugh-Quist", .postcode = "M1 1AE", .sex = "F", .court = "B01LY", .age = 40
+#define RARE_AT_HOME                                                                                                   \
+	.name = "Xanthippe Featherstonehaugh-Quist", .postcode = "M1 1AE", .sex = "F", .court = "B01LY", .age = 40
 #define JOHN .name = "SMITH, John", .birth = "1990-03-04", .urn = "48TA1187723"
+
+static const struct {
+	const char *what;
+	struct human listed, recorded;
+	enum band band;
+	enum doubt doubt;
+} cases[] = {
+	{ "all agrees", { JOHN }, { JOHN }, BAND_AUTO, DOUBT_NONE },
+	{ "bare name", { JOHN }, { .name = "john smith", .birth = "1990-03-04", .urn = "48ta 11877 23" }, BAND_AUTO,
+	    DOUBT_NONE },
+	{ "other postcode", { JOHN, .postcode = "M1 1AE" }, { JOHN, .postcode = "SW1A 2AA" }, BAND_AUTO, DOUBT_NONE },
+	{ "no URN", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-04" }, BAND_REVIEW, DOUBT_NONE },
+	{ "no date", { JOHN }, { .name = "SMITH, John", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
+	{ "short name", { .name = "SMITH, Robert", .birth = "1990-03-04", .urn = "48TA1187723" },
+	    { .name = "Bob Smith", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
+	{ "date one digit off", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-14", .urn = "48TA1187723" },
+	    BAND_REVIEW, DOUBT_NONE },
+	{ "URN one digit off", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-04", .urn = "48TA1187724" },
+	    BAND_AUTO, DOUBT_NONE },
+	{ "URN and date, another name", { JOHN },
+	    { .name = "JONES, Peter", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
+	{ "rare name, postcode, age, sex and court", { RARE_AT_HOME }, { RARE_AT_HOME }, BAND_REVIEW, DOUBT_KEY },
+	{ "father of the same name, no dates", { JOHN_AT_HOME, .age = 50 }, { JOHN_AT_HOME, .age = 22 }, BAND_REVIEW,
+	    DOUBT_NONE },
+	{ "name and postcode", { .name = "SMITH, John", .postcode = "M1 1AE" },
+	    { .name = "SMITH, John", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
+	{ "PNC and date", { .pnc = "2018/0368046Y", .birth = "1990-03-04" },
+	    { .pnc = "18/368046Y", .birth = "1990-03-04" }, BAND_AUTO, DOUBT_NONE },
+	{ "public list", { JOHN, .is_public = true }, { JOHN }, BAND_REVIEW, DOUBT_PUBLIC_LIST },
+	{ "public list without date", { .name = "John Smith", .urn = "48TA1187723", .is_public = true }, { JOHN },
+	    BAND_REVIEW, DOUBT_PUBLIC_LIST },
+	{ "PNC ids differ", { JOHN, .pnc = "2018/0368046Y" }, { JOHN, .pnc = "2001/0496744D" }, BAND_REVIEW,
+	    DOUBT_PNC },
+	{ "PNC id mistyped", { JOHN, .pnc = "2018/0368046Y" }, { JOHN, .pnc = "2001/0496744A" }, BAND_AUTO,
+	    DOUBT_NONE },
+	{ "sexes differ", { JOHN, .sex = "M" }, { JOHN, .sex = "F" }, BAND_REVIEW, DOUBT_SEX },
+	{ "organisation", { JOHN, .is_organisation = true }, { JOHN }, BAND_NONE, DOUBT_NONE },
+	{ "name alone", { .name = "SMITH, John" }, { .name = "SMITH, John" }, BAND_REVIEW, DOUBT_NONE },
+	{ "date alone", { .birth = "1990-03-04", .name = "SMITH, John" },
+	    { .birth = "1990-03-04", .name = "KHAN, Ali" }, BAND_NONE, DOUBT_NONE },
+	{ "nothing", { 0 }, { 0 }, BAND_NONE, DOUBT_NONE },
+	/* Traps: never linked by themselves. */
+	{ "co-defendant", { JOHN }, { .name = "JONES, Peter", .birth = "1985-11-20", .urn = "48TA1187723" }, BAND_NONE,
+	    DOUBT_NONE },
+	{ "co-defendant, brother", { JOHN, .postcode = "M1 1AE" },
+	    { .name = "SMITH, Peter", .birth = "1985-11-20", .urn = "48TA1187723", .postcode = "M1 1AE" }, BAND_REVIEW,
+	    DOUBT_NONE },
+	{ "father of the same name", { JOHN, .postcode = "M1 1AE" },
+	    { .name = "SMITH, John", .birth = "1962-08-17", .postcode = "M1 1AE" }, BAND_NONE, DOUBT_NONE },
+	{ "father and son told apart, one date", { JOHN },
+	    { .name = "SMITH, John Snr", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
+	{ "junior and senior", { .name = "SMITH, John Jr", .birth = "1990-03-04", .urn = "48TA1187723" },
+	    { .name = "SMITH, John Snr", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_GENERATION },
+	{ "twins", { JOHN, .postcode = "M1 1AE" },
+	    { .name = "SMITH, James", .birth = "1990-03-04", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
+	{ "brother at the same address", { JOHN, .postcode = "M1 1AE" },
+	    { .name = "SMITH, Peter", .birth = "1992-11-20", .postcode = "M1 1AE" }, BAND_NONE, DOUBT_NONE },
+	{ "namesake", { JOHN }, { .name = "SMITH, John", .birth = "1971-11-20" }, BAND_NONE, DOUBT_NONE },
+	{ "namesake of the same day", { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "M1 1AE" },
+	    { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "SW1A 2AA" }, BAND_REVIEW, DOUBT_NONE },
+};
 
 static void bands(void **state)
 {
-	static const struct {
-		const char *what;
-		struct human listed, recorded;
-		enum band band;
-		enum doubt doubt;
-	} table[] = {
-		{ "all agrees", { JOHN }, { JOHN }, BAND_AUTO, DOUBT_NONE },
-		{ "bare name", { JOHN }, { .name = "john smith", .birth = "1990-03-04", .urn = "48ta 11877 23" },
-		    BAND_AUTO, DOUBT_NONE },
-		{ "other postcode", { JOHN, .postcode = "M1 1AE" }, { JOHN, .postcode = "SW1A 2AA" }, BAND_AUTO,
-		    DOUBT_NONE },
-		{ "no URN", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-04" }, BAND_REVIEW, DOUBT_NONE },
-		{ "no date", { JOHN }, { .name = "SMITH, John", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
-		{ "short name", { .name = "SMITH, Robert", .birth = "1990-03-04", .urn = "48TA1187723" },
-		    { .name = "Bob Smith", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
-		{ "date one digit off", { JOHN },
-		    { .name = "SMITH, John", .birth = "1990-03-14", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
-		{ "URN one digit off", { JOHN }, { .name = "SMITH, John", .birth = "1990-03-04", .urn = "48TA1187724" },
-		    BAND_AUTO, DOUBT_NONE },
-		{ "URN and date, another name", { JOHN },
-		    { .name = "JONES, Peter", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW, DOUBT_NONE },
-		{ "rare name, postcode, age, sex and court", { RARE_AT_HOME }, { RARE_AT_HOME }, BAND_REVIEW,
-		    DOUBT_KEY },
-		{ "father of the same name, no dates", { JOHN_AT_HOME, .age = 50 }, { JOHN_AT_HOME, .age = 22 },
-		    BAND_REVIEW, DOUBT_NONE },
-		{ "name and postcode", { .name = "SMITH, John", .postcode = "M1 1AE" },
-		    { .name = "SMITH, John", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
-		{ "PNC and date", { .pnc = "2018/0368046Y", .birth = "1990-03-04" },
-		    { .pnc = "18/368046Y", .birth = "1990-03-04" }, BAND_AUTO, DOUBT_NONE },
-		{ "public list", { JOHN, .is_public = true }, { JOHN }, BAND_REVIEW, DOUBT_PUBLIC_LIST },
-		{ "public list without date", { .name = "John Smith", .urn = "48TA1187723", .is_public = true },
-		    { JOHN }, BAND_REVIEW, DOUBT_PUBLIC_LIST },
-		{ "PNC ids differ", { JOHN, .pnc = "2018/0368046Y" }, { JOHN, .pnc = "2001/0496744D" }, BAND_REVIEW,
-		    DOUBT_PNC },
-		{ "PNC id mistyped", { JOHN, .pnc = "2018/0368046Y" }, { JOHN, .pnc = "2001/0496744A" }, BAND_AUTO,
-		    DOUBT_NONE },
-		{ "sexes differ", { JOHN, .sex = "M" }, { JOHN, .sex = "F" }, BAND_REVIEW, DOUBT_SEX },
-		{ "organisation", { JOHN, .is_organisation = true }, { JOHN }, BAND_NONE, DOUBT_NONE },
-		{ "name alone", { .name = "SMITH, John" }, { .name = "SMITH, John" }, BAND_REVIEW, DOUBT_NONE },
-		{ "date alone", { .birth = "1990-03-04", .name = "SMITH, John" },
-		    { .birth = "1990-03-04", .name = "KHAN, Ali" }, BAND_NONE, DOUBT_NONE },
-		{ "nothing", { 0 }, { 0 }, BAND_NONE, DOUBT_NONE },
-		/* Traps: never linked by themselves. */
-		{ "co-defendant", { JOHN }, { .name = "JONES, Peter", .birth = "1985-11-20", .urn = "48TA1187723" },
-		    BAND_NONE, DOUBT_NONE },
-		{ "co-defendant, brother", { JOHN, .postcode = "M1 1AE" },
-		    { .name = "SMITH, Peter", .birth = "1985-11-20", .urn = "48TA1187723", .postcode = "M1 1AE" },
-		    BAND_REVIEW, DOUBT_NONE },
-		{ "father of the same name", { JOHN, .postcode = "M1 1AE" },
-		    { .name = "SMITH, John", .birth = "1962-08-17", .postcode = "M1 1AE" }, BAND_NONE, DOUBT_NONE },
-		{ "father and son told apart, one date", { JOHN },
-		    { .name = "SMITH, John Snr", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_AUTO, DOUBT_NONE },
-		{ "junior and senior", { .name = "SMITH, John Jr", .birth = "1990-03-04", .urn = "48TA1187723" },
-		    { .name = "SMITH, John Snr", .birth = "1990-03-04", .urn = "48TA1187723" }, BAND_REVIEW,
-		    DOUBT_GENERATION },
-		{ "twins", { JOHN, .postcode = "M1 1AE" },
-		    { .name = "SMITH, James", .birth = "1990-03-04", .postcode = "M1 1AE" }, BAND_REVIEW, DOUBT_NONE },
-		{ "brother at the same address", { JOHN, .postcode = "M1 1AE" },
-		    { .name = "SMITH, Peter", .birth = "1992-11-20", .postcode = "M1 1AE" }, BAND_NONE, DOUBT_NONE },
-		{ "namesake", { JOHN }, { .name = "SMITH, John", .birth = "1971-11-20" }, BAND_NONE, DOUBT_NONE },
-		{ "namesake of the same day", { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "M1 1AE" },
-		    { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "SW1A 2AA" }, BAND_REVIEW, DOUBT_NONE },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(table); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct result there = { .is_linked = false }, back = there;
 
-		judge(&table[i].listed, &table[i].recorded, &there);
-		judge(&table[i].recorded, &table[i].listed, &back);
-		if (there.decision.band != table[i].band || there.decision.doubt != table[i].doubt)
-			print_error("%s\n", table[i].what);
-		assert_int_equal(there.decision.band, table[i].band);
-		assert_int_equal(there.decision.doubt, table[i].doubt);
+		judge(&cases[i].listed, &cases[i].recorded, &there);
+		judge(&cases[i].recorded, &cases[i].listed, &back);
+		if (there.decision.band != cases[i].band || there.decision.doubt != cases[i].doubt)
+			print_error("%s\n", cases[i].what);
+		assert_int_equal(there.decision.band, cases[i].band);
+		assert_int_equal(there.decision.doubt, cases[i].doubt);
 		/* Which side is which makes no difference. */
-		assert_int_equal(back.decision.band, table[i].band);
+		assert_int_equal(back.decision.band, cases[i].band);
 		assert_true(back.score.bits - there.score.bits < 1e-9 && there.score.bits - back.score.bits < 1e-9);
 	}
 }
@@ -169,10 +167,13 @@ static void reasons_in_words(void **state)
 		{ "surname", "Surname SMITH: fair", "SMITH", "SMITH", SDAC__V1__AGREEMENT__AGREEMENT_SAME },
 		{ "date of birth", "Date of birth is the same: strong", "1990-03-04", "1990-03-04",
 		    SDAC__V1__AGREEMENT__AGREEMENT_SAME },
-		{ "postcode", "Postcode is in the same district: weak", "M1 1AE", "M1 2AB", SDAC__V1__AGREEMENT__AGREEMENT_CLOSE },
+		{ "postcode", "Postcode is in the same district: weak", "M1 1AE", "M1 2AB",
+		    SDAC__V1__AGREEMENT__AGREEMENT_CLOSE },
 		{ "URN", "URN is not on the caseload", "48TA1187723", NULL, SDAC__V1__AGREEMENT__AGREEMENT_MISSING },
-		{ "PNC id", "PNC id is not on the list", NULL, "2018/0368046Y", SDAC__V1__AGREEMENT__AGREEMENT_MISSING },
-		{ "sex", "Sex is different: strongly against", "male", "female", SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS },
+		{ "PNC id", "PNC id is not on the list", NULL, "2018/0368046Y",
+		    SDAC__V1__AGREEMENT__AGREEMENT_MISSING },
+		{ "sex", "Sex is different: strongly against", "male", "female",
+		    SDAC__V1__AGREEMENT__AGREEMENT_DIFFERS },
 	};
 	struct arena *arena = arena_new(1 << 16);
 	struct explanation explanation;
@@ -222,7 +223,8 @@ static void lookalikes_in_words(void **state)
 		{ { .name = "SMITH, Jane", .birth = "1990-03-04", .postcode = "M1 1AE" },
 		    { .name = "SMITH, Mary", .birth = "1990-03-04", .postcode = "M1 1AE", .sex = "F" },
 		    "Could be her twin at the same address" },
-		{ { JOHN }, { .name = "JONES, Peter", .urn = "48TA1187723" }, "Could be another defendant on the same URN" },
+		{ { JOHN }, { .name = "JONES, Peter", .urn = "48TA1187723" },
+		    "Could be another defendant on the same URN" },
 		{ { .name = "SMITH, John" }, { .name = "SMITH, John" }, "Could be a stranger: what agrees is common" },
 		{ { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "M1 1AE" },
 		    { .name = "SMITH, John", .birth = "1990-03-06", .postcode = "SW1A 2AA" },
@@ -236,8 +238,8 @@ static void lookalikes_in_words(void **state)
 		struct result result = { .is_linked = false };
 
 		judge(&table[i].listed, &table[i].recorded, &result);
-		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison, &result.score,
-				     DOUBT_NONE, &explanation),
+		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+				     &result.score, DOUBT_NONE, &explanation),
 		    SD_OK);
 		assert_non_null(find_line(&explanation, "look-alike"));
 		assert_string_equal(find_line(&explanation, "look-alike")->words, table[i].words);
@@ -263,8 +265,8 @@ static void rarity_in_words(void **state)
 		judge(&(struct human){ JOHN }, &(struct human){ JOHN }, &result);
 		result.listed.names.all[0].surnames[0].frequency = table[i].frequency;
 		score_pair(&model, OPEN_CASES, &result.listed, &result.recorded, &result.comparison, &result.score);
-		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison, &result.score,
-				     DOUBT_NONE, &explanation),
+		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+				     &result.score, DOUBT_NONE, &explanation),
 		    SD_OK);
 		assert_string_equal(find_line(&explanation, "surname")->words, table[i].words);
 	}
@@ -277,14 +279,14 @@ static void a_link_stands(void **state)
 	struct result result = { .is_linked = false };
 
 	(void)state;
-	judge(&(struct human){ JOHN }, &(struct human){ .name = "SMITH, John", .birth = "1990-03-14", .urn = "48TA1187723" },
-	    &result);
+	judge(&(struct human){ JOHN },
+	    &(struct human){ .name = "SMITH, John", .birth = "1990-03-14", .urn = "48TA1187723" }, &result);
 	for (double bits = 20; bits > -10; bits -= 0.5) {
 		result.score.bits = bits;
-		struct decision made = decide_pair(
-		    &model, &result.listed, &result.recorded, &result.comparison, &result.score, false);
-		struct decision kept = decide_pair(
-		    &model, &result.listed, &result.recorded, &result.comparison, &result.score, true);
+		struct decision made =
+		    decide_pair(&model, &result.listed, &result.recorded, &result.comparison, &result.score, false);
+		struct decision kept =
+		    decide_pair(&model, &result.listed, &result.recorded, &result.comparison, &result.score, true);
 
 		assert_int_equal(made.band == BAND_AUTO, bits >= model.decide.auto_bits);
 		assert_int_equal(kept.band == BAND_AUTO, bits >= model.decide.auto_bits - model.decide.hysteresis_bits);
@@ -302,8 +304,8 @@ static void explaining_without_memory(void **state)
 	judge(&(struct human){ JOHN }, &(struct human){ JOHN }, &result);
 	for (size_t cap = 1; cap < 4096; cap += 101) {
 		struct arena *arena = arena_new(cap);
-		enum sd_err err = explain_pair(arena, &result.listed, &result.recorded, &result.comparison, &result.score,
-		    DOUBT_NONE, &explanation);
+		enum sd_err err = explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+		    &result.score, DOUBT_NONE, &explanation);
 
 		assert_true(err == SD_OK || err == SD_NO_MEMORY);
 		assert_true(err == SD_OK || !was_enough);

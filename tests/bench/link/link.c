@@ -169,7 +169,8 @@ static bool has_rival(const struct bench *bench, size_t n, size_t at)
 	for (size_t i = 0; i < n; i++) {
 		const struct finding *other = &bench->findings[i];
 
-		if (i != at && decide_is_near(&bench->model, &other->decision, other->score.bits, finding->score.bits) &&
+		if (i != at &&
+		    decide_is_near(&bench->model, &other->decision, other->score.bits, finding->score.bits) &&
 		    decide_are_distinct(&finding->recorded->person, &other->recorded->person))
 			return true;
 	}

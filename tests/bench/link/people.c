@@ -9,8 +9,27 @@
 #define ALIASES 8u
 #define TEXT_SIZE 512u
 
-enum what { ID, FULL, FORENAMES, SURNAME, ALIAS, BIRTH, AGE, SEX, POSTCODE, DISTRICT, COURT, URN, PNC, HEARD,
-	HOUSE, STREET, NUMBER, WHOLE, NOTHING };
+enum what {
+	ID,
+	FULL,
+	FORENAMES,
+	SURNAME,
+	ALIAS,
+	BIRTH,
+	AGE,
+	SEX,
+	POSTCODE,
+	DISTRICT,
+	COURT,
+	URN,
+	PNC,
+	HEARD,
+	HOUSE,
+	STREET,
+	NUMBER,
+	WHOLE,
+	NOTHING
+};
 
 static const struct {
 	const char *column;
