@@ -98,7 +98,7 @@ select is((select array_agg((f.term, f.count)::text order by f.term) from api.li
 select ok(not core.refresh_frequencies(true), 'nothing new: no new count');
 insert into core.link_term (subject_id, kind, terms, noted_at) select gen_random_uuid(), 'case', '{8}', core.now() + interval '1 second' from generate_series(1, 1000) n;
 select ok(core.frequencies_due(), 'after a large import there is one');
-update core.clock set "offset" = (core.today() + 1 + time '02:00') at time zone 'Europe/London' - transaction_timestamp();
+update core.clock set "offset" = (core.today() + 2 + time '02:00') at time zone 'Europe/London' - transaction_timestamp();
 delete from core.link_term where kind = 'case';
 select ok(core.frequencies_due(), 'and every night');
 
