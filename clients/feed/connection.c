@@ -21,7 +21,7 @@ static void fill_connection(struct sdac_options *connection, const struct profil
 		connection->call_ms = profile->timeout_ms;
 }
 
-struct sdac_client *connection_new(struct options *options, int *exit_r)
+struct sdac_client *connection_new(struct options *options, const struct sdac_events *events, void *arg, int *exit_r)
 {
 	struct sdac_options connection;
 	struct sdac_error error = { 0 };
@@ -30,6 +30,9 @@ struct sdac_client *connection_new(struct options *options, int *exit_r)
 		return NULL;
 	sdac_options_init(&connection);
 	fill_connection(&connection, &options->profile);
+	if (events != NULL)
+		connection.events = *events;
+	connection.arg = arg;
 	struct sdac_client *client = sdac_client_new(&connection, NULL, &error);
 	if (client == NULL) {
 		(void)fprintf(

@@ -19,6 +19,10 @@ static const struct verb {
 	{ "show", verb_show, "FILE...", true },
 	{ "send", verb_send, "FILE...", true },
 	{ "watch", verb_watch, "DIR", false },
+	{ "status", verb_status, "DIR", false },
+	{ "serve", verb_serve, "CONF", false },
+	{ "archive", verb_archive, "CONF [NAME...]", true },
+	{ "replay", verb_replay, "CONF [NAME...]", true },
 };
 
 static int run(struct options *options)
@@ -31,7 +35,9 @@ static int run(struct options *options)
 		(void)fprintf(stderr, "usage: sdac-feed [FLAGS] %s %s\n", verbs[i].name, verbs[i].words);
 		return EX_USAGE;
 	}
-	(void)fputs("sdac-feed: there are show, send and watch\nTry: sdac-feed --help\n", stderr);
+	(void)fputs(
+	    "sdac-feed: there are show, send, watch, status, serve, archive and replay\nTry: sdac-feed --help\n",
+	    stderr);
 	return EX_USAGE;
 }
 

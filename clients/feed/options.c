@@ -21,13 +21,15 @@ static const struct flag flags[] = {
 	{ "crl", 0, "FILE", "the CA's revocation list, to check the server against" },
 	{ "deployment", 0, "NAME", "the deployment that the server's certificate must name" },
 	{ "timeout", 0, "TIME", "for each call, with its unit: 500ms, 10s, 2min (default: 10s)" },
-	{ "output", 'o', "FORMAT", "show: json, csv or table (default: json)" },
+	{ "output", 'o', "FORMAT", "show: json, csv or table (default: json); status: json or table (default)" },
 	{ "records", 0, NULL, "show: one more line for each defendant" },
 	{ "warnings", 0, NULL, "show: what was odd or left out, and where" },
 	{ "court", 0, "CODE", "the court, five characters, for documents that do not say it" },
 	{ "date", 0, "DATE", "the day of the list, 2026-03-04, likewise" },
 	{ "replay", 0, NULL, "from an archive: overwrites nothing newer, notifies nobody" },
 	{ "keep", 0, "DAYS", "watch: how long what was sent is kept (default: 7)" },
+	{ "from", 0, "DATE", "archive, replay: what came on that day or later" },
+	{ "to", 0, "DATE", "archive, replay: what came on that day or before" },
 	{ "once", 0, NULL, "watch: until nothing waits, and no longer" },
 	{ "help", 'h', NULL, "show this" },
 	{ "version", 0, NULL, "show the version" },
@@ -39,10 +41,18 @@ void options_help(FILE *out)
 	(void)fputs("usage: sdac-feed [FLAGS] show FILE...\n"
 		    "       sdac-feed [FLAGS] send FILE...\n"
 		    "       sdac-feed [FLAGS] watch DIR\n"
+		    "       sdac-feed [FLAGS] status DIR\n"
+		    "       sdac-feed [FLAGS] serve CONF\n"
+		    "       sdac-feed [FLAGS] archive CONF [NAME...]\n"
+		    "       sdac-feed [FLAGS] replay CONF [NAME...]\n"
 		    "\n"
-		    "  show   say what is understood of court documents; no network\n"
-		    "  send   send court documents, and wait for their receipts\n"
-		    "  watch  send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
+		    "  show     say what is understood of court documents; no network\n"
+		    "  send     send court documents, and wait for their receipts\n"
+		    "  watch    send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
+		    "  status   say what waits in DIR, since when and why\n"
+		    "  serve    take what CaTH and Common Platform push, over HTTPS, and put it into a spool\n"
+		    "  archive  list the raw bodies that serve kept; with a NAME, write it to standard output\n"
+		    "  replay   send them again from there, marked as a replay\n"
 		    "\n",
 	    out);
 	for (const struct flag *flag = flags; flag->name != NULL; flag++) {
@@ -112,7 +122,7 @@ int options_parse(int argc, char **argv, struct options *options_r, enum options
 		return EX_OK;
 	}
 	if (args->n_words == 0)
-		return wrong("say what to do: show, send or watch");
+		return wrong("say what to do: show, send, watch, status, serve, archive or replay");
 	options_r->verb = args->words[0];
 	options_r->words = args->words + 1;
 	options_r->n_words = args->n_words - 1;

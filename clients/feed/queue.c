@@ -184,6 +184,7 @@ static enum sd_err keep_for_later(
 {
 	(void)fprintf(stderr, "sdac-feed: %s: waits: %s\n", name, outcome->reason);
 	queue->result.waiting++;
+	(void)snprintf(queue->result.why, sizeof queue->result.why, "%.319s", outcome->reason);
 	if (outcome->is_unreachable) {
 		queue->is_unreachable = true;
 		wait_at_most(queue, sender_backoff_ms(queue->failures++, outcome->retry_after_ms));

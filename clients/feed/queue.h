@@ -17,7 +17,8 @@ struct queue;
 
 struct queue_result {
 	size_t sent, refused, waiting;
-	int wait_ms; /* until the next pass is worth it; 0: nothing waits */
+	int wait_ms;   /* until the next pass is worth it; 0: nothing waits */
+	char why[320]; /* the last reason why something waits; "": nothing waits, or it is only held back */
 };
 
 /* All are borrowed. NULL without memory. */

@@ -26,6 +26,7 @@ static const struct reader *const readers[] = {
 	&reader_rota,
 	&reader_csv,
 
+	&reader_cath_notice,
 	/* CaTH: its tree is shared by many lists, so it is asked last */
 	&reader_cath_standard,
 };

@@ -25,6 +25,7 @@ struct reader {
 
 /* CaTH */
 extern const struct reader reader_cath_standard;
+extern const struct reader reader_cath_notice;
 
 /* Libra */
 extern const struct reader reader_libra_xml;

@@ -4,6 +4,7 @@
 #include "clients/feed/sender_receipt.h"
 
 #include <jansson.h>
+#include <time.h>
 
 #include "clients/feed/show.h"
 #include "clients/feed/show_record.h"
@@ -22,6 +23,18 @@ static json_t *quarantine_list(Sdac__V1__RecordVerdict *const *verdicts, size_t 
 static json_t *count_or_null(bool known, int32_t count)
 {
 	return known ? json_integer(count) : json_null();
+}
+
+/* To the millisecond: resend.c tells by it what the daemon has and what came after. */
+static json_t *instant(bool known, int64_t unix_ms)
+{
+	const time_t seconds = (time_t)(unix_ms / 1000);
+	struct tm utc;
+	char text[40];
+	if (!known || unix_ms < 0 || gmtime_r(&seconds, &utc) == NULL ||
+	    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc) == 0)
+		return json_null();
+	return json_sprintf("%s.%03dZ", text, (int)(unix_ms % 1000));
 }
 
 struct entry {
@@ -53,7 +66,7 @@ static bool write_list(
 		{ "moved", count_or_null(response->has_moved, response->moved) },
 		{ "absent", count_or_null(response->has_absent, response->absent) },
 		{ "unchanged", count_or_null(response->has_unchanged, response->unchanged) },
-		{ "committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null() },
+		{ "committed_at", instant(response->has_committed_at, response->committed_at) },
 		{ "quarantined", quarantine_list(response->quarantined, response->n_quarantined) },
 	};
 	json_t *line = json_pack("{s:s, s:s?, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "court",
@@ -107,7 +120,7 @@ static bool write_outcome(
 	const struct entry entries[] = {
 		{ "version", count_or_null(response->has_version, response->version) },
 		{ "hearing_known", json_boolean(response->hearing_known) },
-		{ "committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null() },
+		{ "committed_at", instant(response->has_committed_at, response->committed_at) },
 	};
 	json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "outcome",
 	    "court", request->court_code, "date", request->hearing_date, "verdict",
@@ -140,7 +153,7 @@ static bool write_hearing(
 		{ "changed", count_or_null(response->has_changed, response->changed) },
 		{ "moved", count_or_null(response->has_moved, response->moved) },
 		{ "gone", count_or_null(response->has_gone, response->gone) },
-		{ "committed_at", response->has_committed_at ? show_instant(response->committed_at) : json_null() },
+		{ "committed_at", instant(response->has_committed_at, response->committed_at) },
 		{ "quarantined", quarantine_list(response->quarantined, response->n_quarantined) },
 	};
 	json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "hearing",

@@ -32,9 +32,17 @@ static struct sender_outcome deliver(struct sdac_client *client, const struct re
 	return outcome;
 }
 
-static int send_file(struct sdac_client *client, const char *path, const struct options *options)
+int verbs_deliver(struct sdac_client *client, const struct reading *reading, const char *name)
 {
 	static const int codes[] = { [DELIVERED] = EX_OK, [REFUSED] = EX_DATAERR, [LATER] = EX_TEMPFAIL };
+	const struct sender_outcome outcome = deliver(client, reading, name);
+	if (outcome.delivery != DELIVERED)
+		(void)fprintf(stderr, "sdac-feed: %s: %s\n", name, outcome.reason);
+	return codes[outcome.delivery];
+}
+
+static int send_file(struct sdac_client *client, const char *path, const struct options *options)
+{
 	char reason[512];
 	int code = EX_OK;
 	struct reading *reading;
@@ -42,17 +50,15 @@ static int send_file(struct sdac_client *client, const char *path, const struct 
 		(void)fprintf(stderr, "sdac-feed: %s\n", reason);
 		return code;
 	}
-	const struct sender_outcome outcome = deliver(client, reading, path);
-	if (outcome.delivery != DELIVERED)
-		(void)fprintf(stderr, "sdac-feed: %s: %s\n", path, outcome.reason);
+	code = verbs_deliver(client, reading, path);
 	reading_free(reading);
-	return codes[outcome.delivery];
+	return code;
 }
 
 int verb_send(struct options *options)
 {
 	int worst = EX_OK;
-	struct sdac_client *client = connection_new(options, &worst);
+	struct sdac_client *client = connection_new(options, NULL, NULL, &worst);
 	if (client == NULL)
 		return worst;
 	/* Nothing after a list that must wait: the next file may be of the same court and day. */

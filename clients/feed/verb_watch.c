@@ -6,15 +6,20 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clients/feed/connection.h"
 #include "clients/feed/queue.h"
+#include "clients/feed/resend.h"
+#include "clients/sdac/file.h"
 
 #define PURGE_MS 3600000 /* once an hour; also the longest sleep: a lost inotify event costs no more */
 
@@ -26,6 +31,8 @@ struct watch {
 	struct event *arrival, *timer, *terminate, *interrupt;
 	bool is_woken; /* since the last pass began; also from within a call, which runs the same loop */
 	bool stop;
+	int64_t ready_ns;   /* the wall clock when the daemon last welcomed us; 0: nothing new since it was looked at */
+	char reported[512]; /* as the status file has it */
 };
 
 static void wake(struct watch *watch)
@@ -59,6 +66,19 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	watch->stop = true;
+	wake(watch);
+}
+
+/* What the daemon knows is in its Welcome; the pass compares before it sends anything more. */
+static void on_state(struct sdac_client *client, enum sdac_state state, const struct sdac_error *why, void *arg)
+{
+	struct watch *watch = arg;
+	struct timespec now;
+	(void)client;
+	(void)why;
+	if (state != SDAC_READY || clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return;
+	watch->ready_ns = (int64_t)now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	wake(watch);
 }
 
@@ -111,7 +131,8 @@ static int watch_start(struct watch *watch, struct options *options)
 		(void)fprintf(stderr, "sdac-feed: %s\n", error);
 		return EX_CANTCREAT;
 	}
-	watch->client = connection_new(options, &code);
+	const struct sdac_events events = { .state = on_state };
+	watch->client = connection_new(options, &events, watch, &code);
 	if (watch->client == NULL)
 		return code;
 	watch->queue = queue_new(&watch->spool, watch->client, &options->hints);
@@ -135,14 +156,54 @@ static int stopped_by_daemon(void)
 	return EX_NOPERM;
 }
 
+/* A daemon that came back from a backup gets again what it had. */
+static enum sd_err resend(struct watch *watch)
+{
+	size_t count = 0;
+	struct sdac_error error;
+	/* Not while sending: what is sent on a new connection is not behind its Welcome's mark. */
+	if (sdac_client_state(watch->client) != SDAC_READY && sdac_connect(watch->client, 0, &error) != SDAC_OK)
+		return SD_OK; /* the pass says of what waits that it waits, and why */
+	const Sdac__V1__Welcome *welcome = sdac_client_welcome(watch->client);
+	if (watch->ready_ns == 0 || welcome == NULL)
+		return SD_OK;
+	const enum sd_err err = resend_after(&watch->spool, welcome->last_message_id, watch->ready_ns, &count);
+	if (err != SD_OK)
+		(void)fprintf(stderr, "sdac-feed: spool: cannot look for what the daemon lost: %s\n",
+		    err == SD_IO ? strerror(errno) : "not enough memory");
+	else if (count != 0)
+		(void)fprintf(stderr, "sdac-feed: the daemon does not have all that it took: %zu sent again\n", count);
+	watch->ready_ns = 0;
+	return err;
+}
+
+/* For sdac-feed status. The moment is left out of the comparison: a quiet spool is not written to. */
+static void report(struct watch *watch, const struct options *options, const struct queue_result *result)
+{
+	char text[sizeof watch->reported];
+	char *path = file_join(options->words[0], ".status");
+	json_t *line = json_pack("{s:b, s:s}", "connected", sdac_client_state(watch->client) == SDAC_READY, "why",
+	    result->waiting == 0 ? "" : result->why);
+	char *json = line == NULL ? NULL : json_dumps(line, JSON_COMPACT);
+	if (json != NULL && path != NULL) {
+		(void)snprintf(text, sizeof text, "%s\n", json);
+		if (strcmp(text, watch->reported) != 0 && file_write(path, text, strlen(text), 0600) == SD_OK)
+			memcpy(watch->reported, text, sizeof text);
+	}
+	free(json);
+	free(path);
+	json_decref(line);
+}
+
 static int watch_run(struct watch *watch, const struct options *options)
 {
 	struct queue_result result;
 	while (!watch->stop) {
 		watch->is_woken = false;
 		(void)spool_purge(&watch->spool, options->keep_days);
-		if (queue_pass(watch->queue, &watch->stop, &result) != SD_OK)
+		if (resend(watch) != SD_OK || queue_pass(watch->queue, &watch->stop, &result) != SD_OK)
 			return EX_IOERR;
+		report(watch, options, &result);
 		if (result.sent + result.refused != 0)
 			(void)fprintf(stderr, "sdac-feed: sent %zu, refused %zu, waiting %zu\n", result.sent,
 			    result.refused, result.waiting);

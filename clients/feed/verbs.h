@@ -5,10 +5,15 @@
 #define SDAC_FEED_VERBS_H
 
 #include "clients/feed/options.h"
+#include "clients/lib/sdac.h"
 
 int verb_show(struct options *options);
 int verb_send(struct options *options);
 int verb_watch(struct options *options);
+int verb_status(struct options *options);
+int verb_serve(struct options *options);
+int verb_archive(struct options *options);
+int verb_replay(struct options *options);
 
 /*
  * Reads one file. On SD_OK the reading is the caller's; else a line "FILE: place: reason" is in
@@ -16,5 +21,8 @@ int verb_watch(struct options *options);
  */
 enum sd_err verbs_read(const char *path, const struct reader_hints *hints, struct reading **reading_r, char *reason,
     size_t size, int *exit_r) SD_MUST_CHECK;
+
+/* Sends a reading and tries again as long as the daemon asks for patience; receipts go to standard output. */
+int verbs_deliver(struct sdac_client *client, const struct reading *reading, const char *name) SD_MUST_CHECK;
 
 #endif

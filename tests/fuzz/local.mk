@@ -61,4 +61,11 @@ tests_fuzz_fuzz_cp_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
 tests_fuzz_fuzz_cp_LDADD = $(fuzz_feed_libs)
 $(tests_fuzz_fuzz_cp_OBJECTS): $(proto_h)
 
+# what is pushed to sdac-feed serve
+check_PROGRAMS += tests/fuzz/fuzz_multipart
+TESTS += tests/fuzz/fuzz_multipart
+tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_multipart_CPPFLAGS = $(tests_fuzz_fuzz_cath_CPPFLAGS)
+tests_fuzz_fuzz_multipart_LDADD = $(fuzz_feed_libs)
+
 EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus

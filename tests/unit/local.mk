@@ -188,3 +188,15 @@ tests_unit_test_feed_cp_SOURCES = tests/unit/test_feed_cp.c
 tests_unit_test_feed_cp_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_cp_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_cp_OBJECTS): $(proto_h)
+
+# what is pushed to sdac-feed serve
+push_tests = tests/unit/test_feed_multipart tests/unit/test_feed_push
+check_PROGRAMS += $(push_tests)
+TESTS += $(push_tests)
+tests_unit_test_feed_multipart_SOURCES = tests/unit/test_feed_multipart.c
+tests_unit_test_feed_multipart_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_multipart_LDADD = $(feed_test_libs)
+tests_unit_test_feed_push_SOURCES = tests/unit/test_feed_push.c clients/feed/resend.c clients/feed/spool.c
+tests_unit_test_feed_push_CPPFLAGS = $(feed_test_flags)
+tests_unit_test_feed_push_LDADD = $(feed_test_libs)
+$(tests_unit_test_feed_push_OBJECTS) $(tests_unit_test_feed_multipart_OBJECTS): $(proto_h)
