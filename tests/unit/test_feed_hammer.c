@@ -49,21 +49,20 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int find_samples(void **state)
+static void find_samples(void)
 {
 	const char *given = getenv("SDAC_FEED_SAMPLES"), *source = getenv("srcdir");
 	char *top = NULL;
-	(void)state;
 	if (given != NULL)
 		top = strdup(given);
 	else if (asprintf(&top, "%s/../shared/data/feeds", source == NULL ? "." : source) < 0)
 		top = NULL;
-	assert_non_null(top);
+	if (top == NULL)
+		abort();
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		find_in(top, folders[i]);
 	free(top);
 	qsort(samples, n_samples, sizeof *samples, by_name);
-	return 0;
 }
 
 static int forget_samples(void **state)
@@ -72,13 +71,6 @@ static int forget_samples(void **state)
 	for (size_t i = 0; i < n_samples; i++)
 		free(samples[i]);
 	return 0;
-}
-
-static bool skip_without_samples(void)
-{
-	if (n_samples == 0)
-		print_message("no folder of samples: set SDAC_FEED_SAMPLES\n");
-	return n_samples == 0;
 }
 
 static void load(const char *path, struct document *document)
@@ -109,8 +101,6 @@ static void test_cut_off(void **state)
 {
 	unsigned seed = 20260304;
 	(void)state;
-	if (skip_without_samples())
-		skip();
 	for (size_t i = 0; i < n_samples; i++) {
 		struct document whole, document;
 		load(samples[i], &whole);
@@ -134,8 +124,6 @@ static void test_altered(void **state)
 	size_t read = 0, refused = 0;
 	unsigned seed = 20260305;
 	(void)state;
-	if (skip_without_samples())
-		skip();
 	for (size_t i = 0; i < n_samples; i++) {
 		struct document whole, document;
 		load(samples[i], &whole);
@@ -157,5 +145,11 @@ int main(void)
 		cmocka_unit_test(test_cut_off),
 		cmocka_unit_test(test_altered),
 	};
-	return cmocka_run_group_tests(tests, find_samples, forget_samples);
+	find_samples();
+	if (n_samples == 0) {
+		/* Not cmocka's skip(): it says "not ok", which automake takes for a failure. */
+		printf("1..0 # SKIP no folder of samples: set SDAC_FEED_SAMPLES\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, forget_samples);
 }
