@@ -206,11 +206,21 @@ static void on_token(struct serve *serve, struct evhttp_request *request, const 
 	explicit_bzero(text, sizeof text);
 }
 
+/* The contract has it in the answer; what could be no id of anything is not repeated. */
+static void repeat_correlation(struct evhttp_request *request)
+{
+	const char *id = serve_http_header(request, "X-Correlation-Id");
+	if (id != NULL && strlen(id) <= 64 &&
+	    id[strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] == '\0')
+		(void)evhttp_add_header(evhttp_request_get_output_headers(request), "X-Correlation-Id", id);
+}
+
 static void on_callback(struct serve *serve, struct evhttp_request *request, const char *id)
 {
 	struct push push = { .kind = PUSH_CALLBACK, .method = PUSH_POST };
 	const char *type = serve_http_header(request, "Content-Type");
 	(void)id;
+	repeat_correlation(request);
 	(void)snprintf(push.content_type, sizeof push.content_type, "%.255s", type == NULL ? "" : type);
 	if (!take_body(request, &push)) {
 		reply_error(request, 503, "there is not enough memory");

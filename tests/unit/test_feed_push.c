@@ -150,7 +150,8 @@ static void test_archive(void **state)
 	archive_text_clear(&text);
 	/* What was half written goes, and nothing else. */
 	const struct iovec piece = { .iov_base = first, .iov_len = 1 };
-	assert_int_equal(durable_write(archive.folder, ".20260304T101112Z-0000000009-cath.pending", &piece, 1, 0), SD_OK);
+	assert_int_equal(
+	    durable_write(archive.folder, ".20260304T101112Z-0000000009-cath.pending", &piece, 1, 0), SD_OK);
 	assert_int_equal(durable_write(archive.folder, ".other", &piece, 1, 0), SD_OK);
 	assert_int_equal(archive_sweep(&archive), SD_OK);
 	assert_int_equal(faccessat(archive.folder, ".20260304T101112Z-0000000009-cath.pending", F_OK, 0), -1);
