@@ -127,6 +127,23 @@ static int run_add(struct app *app)
 	return status == EX_OK ? say_answer(app, (const Sdac__V1__SubmitListResponse *)response) : status;
 }
 
+static int run_mark(struct app *app)
+{
+	Sdac__V1__MarkCaseRequest request = SDAC__V1__MARK_CASE_REQUEST__INIT;
+	const char *answer = app_word(app, 1);
+	if (strcmp(answer, "yes") != 0 && strcmp(answer, "no") != 0)
+		return app_usage(app, "say yes or no");
+	request.hearing_id = (char *)(uintptr_t)app_word(app, 0);
+	request.has_is_domestic_abuse = 1;
+	request.is_domestic_abuse = strcmp(answer, "yes") == 0;
+	const ProtobufCMessage *response = NULL;
+	const int status = app_call(app, &request.base, &response);
+	if (status != EX_OK)
+		return status;
+	say_note("The case is %s domestic abuse.", request.is_domestic_abuse ? "called" : "not called");
+	return app->has_format ? app_print(app, response, NULL, NULL) : EX_OK;
+}
+
 static const struct flag add_flags[] = {
 	{ "born", 0, "DATE", "the defendant's date of birth, 1991-03-04" },
 	{ "urn", 0, "URN", "of the prosecution, if it is known" },
@@ -145,5 +162,7 @@ const struct verb hearing_verbs[] = {
 	    "once. The same again changes nothing; an official list that names the hearing, by its URN or by\n"
 	    "name and date of birth, takes over, and what you entered is kept.",
 	    4, 4, add_flags, run_add },
+	{ "hearing", "mark", "HEARING_ID yes|no", "say whether its case is domestic abuse",
+	    "A coordinator's word wins over markers and offences, until she decides again.", 2, 2, NULL, run_mark },
 	{ .name = NULL },
 };

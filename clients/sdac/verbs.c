@@ -13,6 +13,7 @@ const struct verb *const verb_tables[] = {
 	notice_verbs,
 	case_verbs,
 	hearing_verbs,
+	session_verbs,
 	submit_verbs,
 	feed_verbs,
 	people_verbs,

@@ -52,6 +52,11 @@ static const struct operation operations[] = {
 	OPERATION(LIST_NOTICES, list_notices, COORDINATOR | IDVA | ADMIN, 0, true),
 
 	OPERATION(DAY_LIST, day_list, COORDINATOR | IDVA, 0, true),
+	OPERATION(ADD_SESSION, add_session, COORDINATOR, 0, false),
+	OPERATION(CHANGE_SESSION, change_session, COORDINATOR, 0, true),
+	OPERATION(LIST_SESSIONS, list_sessions, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(PLAN_SESSIONS, plan_sessions, COORDINATOR, 0, true),
+	OPERATION(MARK_CASE, mark_case, COORDINATOR, OPERATION_WAKES, true),
 
 	OPERATION(ADD_PRINCIPAL, add_principal, ADMIN, 0, true),
 	OPERATION(REVOKE_PRINCIPAL, revoke_principal, ADMIN, 0, true),

@@ -27,7 +27,7 @@ begin
 		coalesce(h.case_number, c.case_number), nullif(was.local_time, h.local_time), nullif(was.room, h.room),
 		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'),
 		h.state_reason, b.published_at, b.received_at, h.is_withheld,
-		core.day_discrepancies(h.id, p.ids))::api.day_hearing
+		core.day_discrepancies(h.id, p.ids), core.da_state(h.case_id), core.day_reasons(h.case_id), core.sdac_basis(h))::api.day_hearing
 	from core.hearing h
 	left join core.court_case c on c.id = h.case_id
 	left join core.publication b on b.id = h.publication_id

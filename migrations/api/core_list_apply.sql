@@ -50,6 +50,7 @@ begin
 		perform core.list_defendants(x, people, hearings);
 		perform core.list_offences(x, people, hearings);
 		perform core.attach_outcomes(x.court_code, work);
+		perform core.note_da(x, array(select distinct r.case_id from unnest(rows) r where r.tier > 0 and r.case_id is not null));
 	end if;
 	if not x.is_replay then
 		perform core.note_states(x, array(select r.hearing_id from unnest(rows) r where r.tier < 5));

@@ -27,7 +27,8 @@ begin
 			and h.hearing_date >= core.local_date(h.added_at)
 	) f
 	join lateral core.linked_cases(f.hearing_id) l on true;
-	return cardinality(core.raise_notices(coalesce(drafts, '{}') || core.removed_drafts(ids) || core.discrepancy_drafts(publication)));
+	return cardinality(core.raise_notices(coalesce(drafts, '{}') || core.removed_drafts(ids) || core.discrepancy_drafts(publication)
+		|| core.outside_drafts(ids)));
 end
 $$;
 
