@@ -94,7 +94,9 @@ static int take_hints(struct options *options)
 		return wrong("--date takes a date as 2026-03-04");
 	if (court != NULL && (strlen(court) != 5 || strspn(court, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != 5))
 		return wrong("--court takes the five characters of a court's code, as B01LY");
-	options->hints = (struct reader_hints){ court, date, args_has(&options->args, "replay") };
+	options->hints = (struct reader_hints){
+		.court_code = court, .list_date = date, .replay = args_has(&options->args, "replay")
+	};
 	return EX_OK;
 }
 

@@ -252,7 +252,9 @@ static enum sd_err handle_document(
 	struct reading *reading = reading_new(document->size);
 	if (reading == NULL)
 		return SD_NO_MEMORY;
-	enum sd_err err = reader_read(document, queue->hints, reading);
+	struct reader_hints hints = *queue->hints;
+	hints.arrived_ns = entry->arrived_ns;
+	enum sd_err err = reader_read(document, &hints, reading);
 	/* The raw octets are on disk; holding them through the network's wait would only be memory. */
 	document_clear(document);
 	if (err == SD_OK)

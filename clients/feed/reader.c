@@ -3,6 +3,7 @@
  */
 #include "clients/feed/reader.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static const struct reader *const readers[] = {
@@ -58,9 +59,11 @@ enum sd_err reader_read(struct document *document, const struct reader_hints *hi
 	err = reader->read(document, hints, reading);
 	if (err != SD_OK)
 		return err;
-	char variant[32];
-	(void)snprintf(
-	    variant, sizeof variant, "%s%s", text_or_none(hints->court_code), text_or_none(hints->list_date));
+	char variant[64], arrival[24] = "";
+	if (hints->arrived_ns != 0)
+		(void)snprintf(arrival, sizeof arrival, "a%" PRIx64, (uint64_t)hints->arrived_ns / 1000);
+	(void)snprintf(variant, sizeof variant, "%s%s%s", text_or_none(hints->court_code),
+	    text_or_none(hints->list_date), arrival);
 	const struct reading_source source = { .system = reader->system,
 		.document = document->name,
 		.sha256 = document->sha256,

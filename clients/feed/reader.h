@@ -13,6 +13,9 @@ struct reader_hints {
 	const char *court_code; /* five characters */
 	const char *list_date;  /* ISO */
 	bool replay;
+	/* When it arrived in the spool; 0: not said. The same octets that arrive again are another message: a list
+	 * that goes back to what it was must not be taken for a resend of what it was. */
+	int64_t arrived_ns;
 };
 
 struct reader {

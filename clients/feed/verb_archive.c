@@ -133,7 +133,9 @@ int verb_archive(struct options *options)
 
 static int replay_document(struct work *work, const char *name, struct push_document *pushed)
 {
-	const struct reader_hints hints = { work->options->hints.court_code, work->options->hints.list_date, true };
+	const struct reader_hints hints = { .court_code = work->options->hints.court_code,
+		.list_date = work->options->hints.list_date,
+		.replay = true };
 	struct document document;
 	uint8_t *data = (uint8_t *)pushed->data;
 	const size_t size = pushed->size;
