@@ -47,7 +47,8 @@ begin
 end
 $$;
 
--- To whom the other one says the same, nobody must be told; if it is elsewhere, the hearing has moved for them.
+-- To whom the other one says the same, nobody must be told; if it is elsewhere, the hearing has moved for them. The
+-- Common Platform does not say which one stays: then it is one of the same case and day, or nobody knows.
 create or replace function core.plan_duplicate(x core.intake, request api.submit_hearing_request) returns core.hearing_step[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -60,8 +61,11 @@ begin
 			h.sequence, h.time_precision, t.id, coalesce(s.is_same, false))::core.hearing_step
 		from core.plan_rows(x, request.source_hearing_id) h
 		left join lateral (
-			select t.* from core.hearing_rows(x.system, request.duplicate_of) t
-			where t.state in ('listed', 'absent_from_list') and (t.case_id = h.case_id or t.match_keys && h.match_keys)
+			select t.* from core.hearing t
+			where t.id in (select r.id from core.hearing_rows(x.system, request.duplicate_of) r
+					union select o.id from core.hearing o where request.duplicate_of is null and o.case_id = h.case_id
+						and o.hearing_date = h.hearing_date and o.source_hearing_id <> h.source_hearing_id)
+				and t.state in ('listed', 'absent_from_list') and (t.case_id = h.case_id or t.match_keys && h.match_keys)
 			order by (t.case_id = h.case_id) desc, abs(t.hearing_date - h.hearing_date), t.id limit 1
 		) t on true
 		left join lateral (select (t.hearing_date, t.court_code, t.local_time) is not distinct from (h.hearing_date, h.court_code, h.local_time)

@@ -68,18 +68,28 @@ begin
 end
 $$;
 
+-- Events of the listing office name no court: the newest one that this source, or a list, has named for the hearing.
+create or replace function core.court_of_hearing(of_system text, of_id text) returns text
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return coalesce((select h.court_code from core.hearing_rows(of_system, of_id) h order by h.changed_at desc, h.id limit 1),
+		(select s.court_code from core.hearing_source s where s.system = of_system and s.source_hearing_id = of_id));
+end
+$$;
+
 create or replace function core.check_hearing(request api.submit_hearing_request) returns void
 	language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 declare
 	bad text := case
-		when coalesce(request.court_code, '') = '' then 'court_code'
 		when coalesce(length(request.source_hearing_id), 0) not between 1 and 128 then 'source_hearing_id'
-		when request.fate = 'duplicate' and coalesce(request.duplicate_of, request.source_hearing_id) = request.source_hearing_id then 'duplicate_of'
+		when request.fate = 'duplicate' and request.duplicate_of = request.source_hearing_id then 'duplicate_of'
 	end;
 begin
 	if bad is not null then
-		perform core.refuse('SD001', 'a hearing needs its court, its id, and a duplicate the other one''s', bad, 'Set this field.');
+		perform core.refuse('SD001', 'a hearing needs its id, and is no duplicate of itself', bad, 'Set this field.');
 	end if;
 end
 $$;

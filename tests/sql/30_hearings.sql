@@ -1,6 +1,6 @@
 -- What a source says about one hearing that it knows by an id: moved, cancelled, vacated and back, deleted, duplicate,
 -- withheld; archives; and a list that is taken back. A client of nadia's is linked to Khan.
-select plan(59);
+select plan(65);
 select tap.world();
 create temp table r (n text, r api.submit_hearing_response);
 create function pg_temp.counts(of text) returns text language sql as $$
@@ -100,7 +100,14 @@ insert into r select 'duplicate', tap.hearing_says('m22', 'h-2', '{"fate": "dupl
 select is(pg_temp.rows('h-2'), '15 10:00 1 duplicate', 'is a duplicate');
 select is((select t.source_hearing_id from core.hearing h join core.hearing t on t.id = h.moved_to where h.source_hearing_id = 'h-2'), 'h-1', 'that points at the one that stays');
 select is((select count(*) from core.notice), (select n from before), 'nobody must know');
-select throws_ok($$select tap.hearing_says('m23', 'h-2', '{"fate": "duplicate"}')$$, 'SD001', null, 'a duplicate needs its original');
+select throws_ok($$select tap.hearing_says('m23', 'h-2', '{"fate": "duplicate", "duplicate_of": "h-2"}')$$, 'SD001', null, 'nothing is a duplicate of itself');
+select tap.hearing_says('m23', 'h-4', jsonb_build_object('days', jsonb_build_array(tap.sitting(15)), 'matters', jsonb_build_array(tap.matter('41AA0000126', 'Khan'))));
+update before set n = (select count(*) from core.notice);
+select is((tap.hearing_says('m23a', 'h-4', '{"fate": "duplicate"}')).gone, 1, 'a source may not say which one stays');
+select is((select count(*) from core.notice), (select n from before), 'one of the same case, day and place does');
+select tap.hearing_says('m23b', 'h-6', jsonb_build_object('days', jsonb_build_array(tap.sitting(20)), 'matters', jsonb_build_array(tap.matter('41AA0000126', 'Khan'))));
+select tap.hearing_says('m23c', 'h-6', '{"fate": "duplicate"}');
+select ok(pg_temp.last_changes('hearing-vacated') like 'state listed duplicate%', 'without any, the IDVA is told that this one does not take place');
 
 -- Withheld: missing from a public list it is not absent.
 select isnt(tap.hearing_says('m24', 'h-3', jsonb_build_object('days', jsonb_build_array(tap.sitting(7)), 'matters', jsonb_build_array(tap.matter('41AA0000326', 'Quiet')))), null, 'a hearing');
@@ -113,6 +120,9 @@ select is((tap.withdraw('w1', jsonb_build_object('court_code', 'B01LY', 'list_da
 select is((select state || (absent_after is not null) from core.hearing where urn = '41AA0000426'), 'listedtrue', 'nothing is vacated by it');
 select is((tap.submit('l5', jsonb_build_array(tap.hearing('41AA0000426', 'Other')))).version, 5, 'the same list again is a new version');
 select is((tap.withdraw('w2', '{}', '{"document": "no such"}')).reason, 'unknown-list', 'an unknown one is refused');
+select is((tap.hearing_says('m24a', 'h-6', '{"court_code": null, "fate": "deleted"}')).gone, 0, 'a known hearing''s message need not name its court');
+select is((select fate from core.hearing_source where source_hearing_id = 'h-6'), 'deleted', 'and counts');
+select is((tap.hearing_says('m24b', 'h-7', '{"court_code": null, "fate": "deleted"}')).reason, 'unknown-hearing', 'an unknown one''s must');
 select throws_ok($$select tap.hearing_says('m26', 'h-1', '{"court_code": "B02LY"}', '{}', 'libra')$$, 'SD002', null, 'another court''s hearing is not the sender''s');
 select is((tap.watch(true)).findings, 0, 'the reconciler agrees with all of it');
 select * from finish();
