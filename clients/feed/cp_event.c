@@ -90,6 +90,15 @@ static bool tell_unallocated(struct reading *reading, const json_t *root, struct
 	return true;
 }
 
+/* It does not say which hearing stays. */
+static bool tell_duplicate(struct reading *reading, const json_t *root, struct told *told)
+{
+	(void)reading;
+	(void)root;
+	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_DUPLICATE);
+	return true;
+}
+
 static const struct kind kinds[] = {
 	{ "vacated-trial-updated", { "hearingId", "isVacated" }, NULL,
 	    "vacated-trial-updated names no court: give --court", tell_vacated },
@@ -102,7 +111,7 @@ static const struct kind kinds[] = {
 	{ "hearing-days-sequenced", { "id", "sequenceHearingDays" }, NULL,
 	    "hearing-days-sequenced: a new place in the list cannot be told yet", NULL },
 	{ "marked-as-duplicate", { "hearingId", "prosecutionCaseIds", "defendantIds" }, NULL,
-	    "marked-as-duplicate: that a hearing is a duplicate cannot be told yet", NULL },
+	    "marked-as-duplicate names no court: give --court", tell_duplicate },
 	{ "case-markers-updated", { "prosecutionCaseId", "caseMarkers" }, NULL,
 	    "case-markers-updated names nobody: new markers cannot be told yet", NULL },
 	{ "court-room-changed-for-hearing", { "hearingId", "courtRoomId" }, NULL,

@@ -116,6 +116,8 @@ static void test_told_events(void **state)
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING, 0 },
 		{ "{\"_metadata\":{\"name\":\"listing.events.hearing-unallocated\"},\"hearingId\":\"h\"}",
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED, 0 },
+		{ "{\"hearingId\":\"h\",\"prosecutionCaseIds\":[],\"defendantIds\":[]}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_DUPLICATE, 0 },
 		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"sittingDay\":\"2026-03-04T10:00:00Z\",\"isCancelled\":true}"
 		  "]}",
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 1 },
