@@ -63,7 +63,7 @@ declare
 	append_only constant text[] := array['audit', 'link_decision', 'client_case_version', 'hearing_version', 'defendant_version',
 		'publication', 'outcome_result', 'outcome_offence', 'notice', 'finding', 'sdac_exception', 'link_model', 'link_model_constant', 'link_model_step'];
 	-- Made from other rows, and following them.
-	derived constant text[] := array['link_key', 'link_term', 'link_frequency'];
+	derived constant text[] := array['link_key', 'link_term', 'link_frequency', 'link_large_block'];
 	-- Set by migrations and by tests, never by a function.
 	fixed constant text[] := array['schema_version', 'clock', 'notice_kind', 'holiday', 'da_offence', 'sdac_pattern'];
 begin

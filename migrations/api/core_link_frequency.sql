@@ -3,7 +3,7 @@
 -- is none. Below a thousand records a count says nothing: then there is none, and the model's own chances hold.
 -- Parameters: whether to look if a new count is due; a begun one is continued in any case.
 -- Returns: whether a slice was counted, so that the caller comes again soon.
--- Tables: link_snapshot (insert, update), link_frequency (insert, update, delete), link_term, client_case (read).
+-- Tables: link_snapshot (insert, update), link_frequency (insert, update, delete), link_large_block (delete), link_term, client_case (read).
 create or replace function core.refresh_frequencies(look boolean) returns boolean
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off -- the plans are kept, and must suit tables that have grown
@@ -40,6 +40,10 @@ begin
 		finished_at = case when last_subject is null then core.now() end,
 		open_cases = case when last_subject is null then (select count(*) from core.client_case k where k.closed_at is null) end
 	where s.id = open.id;
+	if last_subject is null then
+		perform core.forget_large_blocks(array(select b.key from core.link_large_block b order by b.key, b.kind),
+			array(select b.kind from core.link_large_block b order by b.key, b.kind));
+	end if;
 	return true;
 end
 $$;

@@ -1,11 +1,14 @@
 -- Purpose: stores the blocking keys of leased records and what is kept of them, in place of what was.
 -- Returns: how many records' keys were stored.
 -- Errors: SD004 the lease was lost.
--- Tables: link_work (lock), link_key (insert, delete), link_term (insert, update).
+-- Tables: link_work (lock), link_key (insert, delete), link_large_block (delete), link_term (insert, update).
 create or replace function core.link_keys(request api.link_keys_request) returns api.link_keys_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off set jit = off -- the plans are kept, and must suit tables that have grown
 as $$
+declare
+	left_keys bigint[];
+	left_kinds text[];
 begin
 	if not core.hold_link_lease(request.instance, request.epoch, request.subjects) then
 		perform core.refuse('SD004', 'the lease of these records was lost', 'epoch', 'Claim again.');
@@ -17,12 +20,17 @@ begin
 		where k.subject_id = any (array(select s.subject_id::uuid from unnest(request.subjects) s))
 	), gone as (
 		delete from core.link_key k using (select h.kind, h.id, h.key from had h except select w.kind, w.id, w.key from wanted w) o
-		where k.key = o.key and k.kind = o.kind and k.subject_id = o.id
+		where k.key = o.key and k.kind = o.kind and k.subject_id = o.id returning k.key, k.kind
+	), added as (
+		insert into core.link_key (key, kind, subject_id)
+		select n.key, n.kind, n.id from (select w.key, w.kind, w.id from wanted w except select h.key, h.kind, h.id from had h) n
+		order by n.key, n.kind, n.id
+		on conflict do nothing
 	)
-	insert into core.link_key (key, kind, subject_id)
-	select n.key, n.kind, n.id from (select w.key, w.kind, w.id from wanted w except select h.key, h.kind, h.id from had h) n
-	order by n.key, n.kind, n.id
-	on conflict do nothing;
+	select array_agg(g.key), array_agg(g.kind) into left_keys, left_kinds from gone g;
+	if left_keys is not null then
+		perform core.forget_large_blocks(left_keys, left_kinds);
+	end if;
 
 	insert into core.link_term as t (subject_id, kind, terms, record, noted_at)
 	select distinct on (id) s.subject_id::uuid as id, s.kind, s.terms, s.record, core.now() from unnest(request.subjects) s order by id

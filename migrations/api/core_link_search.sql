@@ -3,12 +3,13 @@
 -- Returns: each candidate once, which subject found which, how many blocks of each family were too large to
 -- look at, and how common the subjects' terms are by the newest count.
 -- Only open cases, and only defendants who are listed from yesterday on.
--- Tables: link_key, link_term, link, hearing, hearing_defendant, those of core.link_records() and core.link_frequencies().
+-- Tables: link_key, link_term, link, hearing, hearing_defendant, link_large_block (also insert), those of
+-- core.link_records() and core.link_frequencies().
 --
 -- A block larger than its family's bound (a common name alone) says nothing and would cost the most. Subjects
--- of one batch share many keys: each block is read once.
+-- of one batch share many keys: each block is read once, and one that is known to be too large is not read at all.
 create or replace function core.link_search(request api.link_search_request) returns api.link_search_response
-	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off -- the plans are kept, and must suit tables that have grown
 	set jit = off
 as $$
@@ -16,17 +17,24 @@ declare
 	response api.link_search_response;
 	yesterday constant date := core.today() - 1;
 	unstored uuid[];
+	large_keys bigint[];
+	large_kinds text[];
 begin
 	with asked as materialized (
 		select s.n::integer, case s.kind when 'case' then 'defendant' else 'case' end as other, s.subject_id::uuid as id, s.keys
 		from unnest(request.subjects) with ordinality s (subject_id, kind, keys, terms, record, n)
 	), wanted as (
 		select a.other, key, array_agg(a.n) as subjects from asked a cross join unnest(a.keys) key group by a.other, key
-	), blocks as materialized (
+	), looked_up as materialized (
 		select w.other, w.key, w.subjects, core.link_block_bound(w.key) as bound,
-			array(select k.subject_id from core.link_key k where k.key = w.key and k.kind = w.other
-				limit core.link_block_bound(w.key) + 1) as ids
+			exists (select from core.link_large_block b where b.key = w.key and b.kind = w.other) as is_known
 		from wanted w
+	), blocks as materialized (
+		select l.*, case when not l.is_known then array(select k.subject_id from core.link_key k where k.key = l.key and k.kind = l.other
+			limit l.bound + 1) end as ids
+		from looked_up l
+	), too_large as materialized (
+		select b.key, b.other, b.is_known from blocks b where b.is_known or cardinality(b.ids) > b.bound
 	), found as (
 		select n, b.other, id, false as live from blocks b cross join unnest(b.ids) id cross join unnest(b.subjects) n
 		where cardinality(b.ids) <= b.bound
@@ -51,8 +59,13 @@ begin
 		array(select a.id from alive a where a.record is null order by a.place),
 		array(select row(u.n, a.place, u.live)::api.link_pair from alive a cross join unnest(a.found_by, a.lives) u (n, live) order by u.n, a.place),
 		array(select count(b.key)::integer from generate_series(0, 15) family
-			left join blocks b on (b.key & 15) = family and cardinality(b.ids) > b.bound group by family order by family)
-	into response.packed, unstored, response.pairs, response.skipped_by_family;
+			left join too_large b on (b.key & 15) = family group by family order by family),
+		array(select b.key from too_large b where not b.is_known order by b.key, b.other),
+		array(select b.other from too_large b where not b.is_known order by b.key, b.other)
+	into response.packed, unstored, response.pairs, response.skipped_by_family, large_keys, large_kinds;
+	if large_keys <> '{}' then
+		perform core.note_large_blocks(large_keys, large_kinds);
+	end if;
 	response.candidates := '{}';
 	if unstored <> '{}' then
 		select u.candidates, u.pairs into response.candidates, response.pairs

@@ -1,6 +1,6 @@
 -- What the linker asks of the database: claims, blocking keys, candidates.
 begin;
-select plan(33);
+select plan(37);
 select tap.make_world();
 select tap.open_case('nadia', 'S-1', 'Varga', 'Bela', '1980-04-05', '{01LY1234526}') as c1 \gset
 select tap.open_case('hana', 'H-1', 'Fenn', 'Cole', '1990-01-02') as c2 \gset
@@ -55,6 +55,18 @@ select is((select (cardinality(f.candidates), f.skipped_blocks) from tap.found(t
 select is((select (cardinality(f.candidates), f.skipped_blocks) from tap.found(tap.keys_of('defendant', :'d1', 11 + 16 * 7)) f), row(61, 0), 'another family bears more');
 select is((select (cardinality(f.candidates), cardinality(f.pairs)) from tap.found(tap.keys_of('defendant', :'d1', 11 + 16 * 7), tap.keys_of('defendant', :'old', 11 + 16 * 7)) f),
 	row(61, 122), 'each candidate is given once');
+select is((select array_agg((b.key, b.kind)::text) from core.link_large_block b), array['(125,case)'], 'a block that is too large is remembered, and no other');
+select is((select (cardinality(f.candidates), f.skipped_blocks) from tap.found(tap.keys_of('defendant', :'d1', 13 + 16 * 7)) f), row(0, 1), 'it is skipped and counted again');
+select core.end_case('sunrise', 'X-1', 'ended');
+select is((select (cardinality(f.candidates), f.skipped_blocks) from tap.found(tap.keys_of('defendant', :'d1', 13 + 16 * 7)) f), row(60, 0), 'it is read again when a closed case makes it smaller');
+insert into core.link_key select 13 + 16 * 7, 'case', id from core.client_case where client_ref = 'X-1';
+select tap.found(tap.keys_of('defendant', :'d1', 13 + 16 * 7));
+select id as x2 from core.client_case where client_ref = 'X-2' \gset
+select core.queue_link_work('case', array[:'x2']::uuid[]);
+update core.link_work set lease_owner = 'three', lease_epoch = :epoch, lease_until = core.now() + interval '1 minute', lease_generation = generation where subject_id = :'x2';
+select api.link_keys(row('three', :epoch, array[tap.keys_of('case', :'x2', 11 + 16 * 7)])::api.link_keys_request);
+select is((select count(*) from core.link_large_block), 0::bigint, 'or when a record has other keys');
+update core.link_work set done_generation = generation, lease_owner = null, lease_until = null where subject_id = :'x2';
 update core.client_case set closed_at = core.now() where client_ref like 'X-%';
 select is((select cardinality(f.candidates) from tap.found(tap.keys_of('defendant', :'d1', 11 + 16 * 7)) f), 0, 'closed cases are not found');
 
