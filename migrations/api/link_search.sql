@@ -4,6 +4,7 @@
 -- Tables: see core.link_search().
 create function api.link_search(request api.link_search_request) returns api.link_search_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
+	set plan_cache_mode = force_generic_plan -- else each connection plans its first five batches anew
 as $$
 begin
 	perform core.allow('system');
