@@ -8,6 +8,7 @@
 --
 -- A block larger than its family's bound (a common name alone) says nothing and would cost the most. Subjects
 -- of one batch share many keys: each block is read once, and one that is known to be too large is not read at all.
+-- Who found a subject goes along with it: to join that again could compare all with all.
 create or replace function core.link_search(request api.link_search_request) returns api.link_search_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off -- the plans are kept, and must suit tables that have grown
@@ -47,7 +48,6 @@ begin
 	), hits as (
 		select f.n, f.id, f.other, bool_or(f.live) as live from found f group by f.n, f.id, f.other
 	), subjects as (
-		-- Who found it goes along: to join it again could compare all with all.
 		select h.id, h.other, array_agg(h.n) as found_by, array_agg(h.live) as lives from hits h group by h.id, h.other
 	), alive as materialized (
 		select s.id, s.found_by, s.lives, t.record, row_number() over (order by t.record is null)::integer as place
@@ -63,9 +63,7 @@ begin
 		array(select b.key from too_large b where not b.is_known order by b.key, b.other),
 		array(select b.other from too_large b where not b.is_known order by b.key, b.other)
 	into response.packed, unstored, response.pairs, response.skipped_by_family, large_keys, large_kinds;
-	if large_keys <> '{}' then
-		perform core.note_large_blocks(large_keys, large_kinds);
-	end if;
+	perform core.note_large_blocks(large_keys, large_kinds);
 	response.candidates := '{}';
 	if unstored <> '{}' then
 		select u.candidates, u.pairs into response.candidates, response.pairs
