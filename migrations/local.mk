@@ -2,13 +2,15 @@
 migrationsdir = $(pkgdatadir)/migrations
 migrationsapidir = $(migrationsdir)/api
 migrationsreferencedir = $(migrationsdir)/reference
+migrationscodedir = $(migrationsdir)/reference/code
 migrations_scripts_files = migrations/migrate
 migrations_sql_files = $(sort $(wildcard $(top_srcdir)/migrations/*.sql))
 migrations_api_files = $(sort $(wildcard $(top_srcdir)/migrations/api/*.sql))
 
 dist_migrations_SCRIPTS = $(migrations_scripts_files)
 dist_migrations_DATA = $(migrations_sql_files) daemon/link/model.csv
-dist_migrationsreference_DATA = $(sort $(wildcard $(top_srcdir)/migrations/reference/*.csv))
+dist_migrationsreference_DATA = $(sort $(wildcard $(top_srcdir)/migrations/reference/*.csv)) migrations/reference/README.md
+dist_migrationscode_DATA = $(sort $(wildcard $(top_srcdir)/migrations/reference/code/*.csv))
 dist_migrationsapi_DATA = $(migrations_api_files)
 nodist_migrations_DATA = migrations/api_types.sql
 
