@@ -61,11 +61,13 @@ do $$
 declare
 	thing record;
 	append_only constant text[] := array['audit', 'link_decision', 'client_case_version', 'hearing_version', 'defendant_version',
-		'publication', 'outcome_result', 'outcome_offence', 'notice', 'finding', 'sdac_exception', 'link_model', 'link_model_constant', 'link_model_step'];
+		'publication', 'outcome_result', 'outcome_offence', 'notice', 'notice_kind_version', 'notice_kind_decision', 'finding',
+		'sdac_exception', 'link_model', 'link_model_constant', 'link_model_step'];
 	-- Made from other rows, and following them.
 	derived constant text[] := array['link_key', 'link_term', 'link_frequency', 'link_large_block', 'code_draft'];
 	-- Set by migrations and by tests, never by a function.
-	fixed constant text[] := array['schema_version', 'clock', 'notice_kind', 'holiday', 'da_offence', 'sdac_pattern', 'code_set', 'code_system'];
+	fixed constant text[] := array['schema_version', 'clock', 'shipped_notice_kind', 'working_hours', 'holiday', 'da_offence', 'sdac_pattern',
+		'code_set', 'code_system'];
 begin
 	for thing in select c.oid::regclass as name, c.relname from pg_class c
 		where c.relnamespace = 'core'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all (fixed) loop

@@ -1,6 +1,6 @@
 -- Purpose    Who stands behind a word of a notice's ladder.
--- Parameters word 'idva', 'service', 'coordinator', 'admin'; the client's case; the court.
--- Returns    principals that are not revoked. An IDVA who is gone or not named is covered by her service.
+-- Parameters word 'idva', 'cover', 'duty', 'on-call', 'coordinator', 'deputy', 'manager', 'admin'; the client's case; the court.
+-- Returns    principals that are not revoked. Without a duty rota a service's duty is everybody else in it.
 -- Errors     none.
 -- Tables     principal, principal_court, client_case.
 create or replace function core.audience(word text, of_case uuid, court text) returns setof uuid
@@ -11,12 +11,8 @@ begin
 	return query
 	select p.id
 	from core.client_case c join core.principal p on p.role = 'idva' and p.revoked_at is null
-		and case
-			when word = 'idva' and exists (select from core.principal i where i.id = c.idva_id and i.revoked_at is null)
-				then p.id = c.idva_id
-			else p.service_code = c.service_code
-		end
-	where word in ('idva', 'service') and c.id = of_case
+		and case word when 'idva' then p.id = c.idva_id else p.service_code = c.service_code and p.id is distinct from c.idva_id end
+	where word in ('idva', 'duty') and c.id = of_case
 	union all
 	select p.id
 	from core.principal_court pc join core.principal p on p.id = pc.principal_id

@@ -2,7 +2,7 @@
 -- Parameters the row; for core.delivered_notice() also whose delivery it is.
 -- Returns    api.notice; the plain form has no sequence, attempt, deadline and acknowledgement.
 -- Errors     none.
--- Tables     notice_kind, court, principal (read).
+-- Tables     notice_kind_version, court, principal (read).
 create or replace function core.plain_notice(n core.notice) returns api.notice
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -13,8 +13,8 @@ begin
 			(n).court_code, c.name, (n).hearing_id::text, (n).hearing_date::text, (n).local_time, (n).room, (n).hearing_type,
 			(n).link_id::text, (n).supersedes_id::text, (n).feeder,
 			array(select row(f.field, f.was, f.now)::api.change from unnest((n).changes) f), null, null)::api.notice
-		from core.notice_kind k left join core.court c on c.court_code = (n).court_code
-		where k.code = (n).kind
+		from core.notice_kind_version k left join core.court c on c.court_code = (n).court_code
+		where k.kind = (n).kind and k.version = (n).kind_version
 	);
 end
 $$;

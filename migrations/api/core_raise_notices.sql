@@ -3,7 +3,7 @@
 --            recipients are locked in one order. supersedes_id, recipients, changes may be NULL.
 -- Returns    ids of the notices that are new; a fact that has its notice already gets no second one.
 -- Errors     23503 if a kind or a key does not exist.
--- Tables     notice, and those of core.deliver(); reads notice_kind, hearing, client_case, principal.
+-- Tables     notice, and those of core.deliver(); reads notice_kind and its versions, hearing, client_case, principal.
 create or replace function core.raise_notices(drafts core.notice_draft[]) returns uuid[]
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -14,17 +14,21 @@ begin
 	if coalesce(cardinality(drafts), 0) = 0 then
 		return array[]::uuid[];
 	end if;
-	with new as (
-		insert into core.notice (kind, priority, created_at, fact_id, case_id, hearing_id, outcome_id, link_id, supersedes_id,
-			court_code, client_ref, service_code, hearing_date, local_time, room, hearing_type, feeder, changes)
-		select d.kind, k.priority, at, d.fact_id, d.case_id, d.hearing_id, d.outcome_id, d.link_id, d.supersedes_id,
-			coalesce(h.court_code, d.court_code), c.client_ref, c.service_code,
-			h.hearing_date, h.local_time, h.room, h.hearing_type, d.feeder, coalesce(d.changes, '{}')
+	with wanted as materialized (
+		select d.*, v.version, h.hearing_date, h.local_time, h.room, h.hearing_type, h.court_code as of_court, c.client_ref, c.service_code,
+			core.is_urgent(v, d, h.hearing_date, c.is_high_risk) as is_urgent, v as terms
 		from unnest(drafts) d
-		join core.notice_kind k on k.code = d.kind
+		join core.notice_kind k on k.code = d.kind join core.notice_kind_version v on v.kind = k.code and v.version = k.version
 		left join core.hearing h on h.id = d.hearing_id
 		left join core.client_case c on c.id = d.case_id
-		order by d.fact_id, d.kind, d.case_id
+	), new as (
+		insert into core.notice (kind, kind_version, priority, is_urgent, ladder, ack_by, created_at, fact_id, case_id, hearing_id, outcome_id,
+			link_id, supersedes_id, court_code, client_ref, service_code, hearing_date, local_time, room, hearing_type, feeder, changes)
+		select w.kind, w.version, case when w.is_urgent then 1 else (w.terms).priority end, w.is_urgent, t.ladder, t.ack_by, at, w.fact_id,
+			w.case_id, w.hearing_id, w.outcome_id, w.link_id, w.supersedes_id, coalesce(w.of_court, w.court_code), w.client_ref,
+			w.service_code, w.hearing_date, w.local_time, w.room, w.hearing_type, w.feeder, coalesce(w.changes, '{}')
+		from wanted w, lateral core.ladder_of(w.terms, w.is_urgent) t
+		order by w.fact_id, w.kind, w.case_id
 		on conflict do nothing
 		returning id
 	)
@@ -44,10 +48,11 @@ as $$
 begin
 	return (
 		with new as (
-			select n.id, n.case_id, n.court_code, n.priority, n.hearing_date, n.fact_id, k.ladder, k.also, k.ack_by,
+			select n as notice, v as terms, n.id, n.case_id, n.court_code, n.priority, n.hearing_date, n.fact_id, n.ladder, v.also,
 				(select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
 					and d.case_id is not distinct from n.case_id limit 1) as recipients
-			from unnest(made) m (id) join core.notice n on n.id = m.id join core.notice_kind k on k.code = n.kind
+			from unnest(made) m (id) join core.notice n on n.id = m.id
+			join core.notice_kind_version v on v.kind = n.kind and v.version = n.kind_version
 		), told as (
 			select n.id, r.principal_id, 1 as step from new n, unnest(n.recipients) r (principal_id)
 			union all
@@ -57,13 +62,31 @@ begin
 			select n.id, a.principal_id, 0 from new n, unnest(n.also) w (word), core.audience(w.word, n.case_id, n.court_code) a (principal_id)
 			where n.recipients is null
 		)
-		select coalesce(array_agg(row(t.principal_id, t.id, 1, t.step, t.step > 1, core.now() + t.ack_by)::core.delivery_draft
+		select coalesce(array_agg(row(t.principal_id, t.id, 1, t.step, false, core.ack_deadline(t.notice, t.step, t.terms))::core.delivery_draft
 			order by t.priority, t.hearing_date, t.fact_id, t.id), '{}')
 		from (
-			select distinct on (t.id, t.principal_id) t.*, n.ack_by, n.priority, n.hearing_date, n.fact_id
+			select distinct on (t.id, t.principal_id) t.*, n.notice, n.terms, n.priority, n.hearing_date, n.fact_id
 			from told t join new n on n.id = t.id order by t.id, t.principal_id, t.step desc
 		) t
 	);
+end
+$$;
+
+-- Which ladder a notice of these terms climbs that is raised now.
+create or replace function core.ladder_of(terms core.notice_kind_version, is_urgent boolean, out ladder text[], out ack_by interval[])
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	if is_urgent and (terms).out_ladder is not null and not core.is_working_time(core.now()) then
+		ladder := (terms).out_ladder;
+		ack_by := (terms).out_ack_by;
+	elsif is_urgent and (terms).urgent_ladder is not null then
+		ladder := (terms).urgent_ladder;
+		ack_by := (terms).urgent_ack_by;
+	else
+		ladder := (terms).ladder;
+		ack_by := (terms).ack_by;
+	end if;
 end
 $$;
 

@@ -4,7 +4,7 @@
 -- Returns    nothing.
 -- Errors     none.
 -- Tables     notice, recipient (locked in key order), delivery, audit; hearing, client_case, principal,
---            principal_court, notice_kind (read).
+--            principal_court, notice_kind and its versions (read).
 create or replace function core.tell_finding(finding uuid, rule text, fact uuid, of_case uuid, of_hearing uuid, of_link uuid) returns void
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -16,11 +16,11 @@ begin
 	select * into h from core.hearing t where t.id = of_hearing;
 	select * into c from core.client_case t where t.id = of_case;
 	if exists (select from core.notice_kind k where k.code = rule) then
-		insert into core.notice (kind, priority, created_at, fact_id, case_id, hearing_id, outcome_id, link_id, court_code, client_ref,
+		insert into core.notice (kind, kind_version, priority, is_urgent, ladder, ack_by, created_at, fact_id, case_id, hearing_id, outcome_id, link_id, court_code, client_ref,
 			service_code, hearing_date, local_time, room, hearing_type)
-		select k.code, k.priority, core.now(), fact, c.id, h.id, case when rule like 'outcome-%' then fact end, of_link, h.court_code,
+		select k.code, k.version, 1, true, v.ladder, v.ack_by, core.now(), fact, c.id, h.id, case when rule like 'outcome-%' then fact end, of_link, h.court_code,
 			c.client_ref, c.service_code, h.hearing_date, h.local_time, h.room, h.hearing_type
-		from core.notice_kind k where k.code = rule
+		from core.notice_kind k join core.notice_kind_version v on v.kind = k.code and v.version = k.version where k.code = rule
 		returning id into made;
 	elsif rule = 'undelivered' then
 		made := fact;
@@ -35,8 +35,9 @@ begin
 					where d.principal_id = p.id and n.link_id = of_link)
 				or rule = 'undelivered' and c.id is null and p.role = 'admin')));
 	end if;
-	insert into core.notice (kind, priority, created_at, fact_id, court_code)
-	select k.code, k.priority, core.now(), finding, h.court_code from core.notice_kind k where k.code = 'reconciler-finding'
+	insert into core.notice (kind, kind_version, priority, is_urgent, ladder, ack_by, created_at, fact_id, court_code)
+	select k.code, k.version, v.priority, true, v.ladder, v.ack_by, core.now(), finding, h.court_code
+	from core.notice_kind k join core.notice_kind_version v on v.kind = k.code and v.version = k.version where k.code = 'reconciler-finding'
 	returning id into made;
 	perform core.hand_over(made, array(select p.id from core.principal p where p.role = 'admin' and p.revoked_at is null));
 end
@@ -48,7 +49,7 @@ as $$
 declare
 	recipient uuid;
 	place bigint;
-	ack_by timestamptz := core.now() + (select k.ack_by from core.notice n join core.notice_kind k on k.code = n.kind where n.id = notice);
+	ack_by timestamptz := core.now() + (select n.ack_by[1] from core.notice n where n.id = notice);
 begin
 	foreach recipient in array array(select distinct r from unnest(recipients) r order by r) loop
 		insert into core.recipient (principal_id) values (recipient) on conflict do nothing;

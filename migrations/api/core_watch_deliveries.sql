@@ -4,7 +4,7 @@
 -- Parameters none.
 -- Returns    deliveries repeated, deliveries to a further step, notices about notices.
 -- Errors     none.
--- Tables     delivery (due rows locked, locked ones skipped); notice, notice_kind, principal (read); those of
+-- Tables     delivery (due rows locked, locked ones skipped); notice, notice_kind_version, principal (read); those of
 --            core.deliver() and core.raise_notices().
 create or replace function core.watch_deliveries(out repeated integer, out escalated integer, out raised integer)
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -36,9 +36,10 @@ as $$
 #variable_conflict use_column
 begin
 	return (
-		select coalesce(array_agg(row(u.principal_id, u.notice_id, u.attempt + 1, u.step, u.escalated, core.now() + k.repeat_every)::core.delivery_draft
+		select coalesce(array_agg(row(u.principal_id, u.notice_id, u.attempt + 1, u.step, u.escalated, core.repeat_deadline(n, k))::core.delivery_draft
 			order by n.priority, u.sequence), '{}')
-		from unnest(due) u join core.notice n on n.id = u.notice_id join core.notice_kind k on k.code = n.kind
+		from unnest(due) u join core.notice n on n.id = u.notice_id
+		join core.notice_kind_version k on k.kind = n.kind and k.version = n.kind_version
 		join core.principal p on p.id = u.principal_id and p.revoked_at is null
 		where u.attempt < k.attempts
 	);
@@ -52,11 +53,12 @@ as $$
 #variable_conflict use_column
 begin
 	return (
-		select coalesce(array_agg(row(f.principal_id, u.notice_id, 1, f.step, true, core.now() + k.ack_by)::core.delivery_draft
+		select coalesce(array_agg(row(f.principal_id, u.notice_id, 1, f.step, true, core.ack_deadline(n, f.step, k))::core.delivery_draft
 			order by n.priority, n.created_at, n.id), '{}')
 		from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
-		join core.notice n on n.id = u.notice_id join core.notice_kind k on k.code = n.kind
-		cross join lateral core.first_step(k.ladder, u.step + 1, n.case_id, n.court_code) f
+		join core.notice n on n.id = u.notice_id
+		join core.notice_kind_version k on k.kind = n.kind and k.version = n.kind_version
+		cross join lateral core.first_step(n.ladder, u.step + 1, n.case_id, n.court_code) f
 		where not exists (select from core.delivery o where o.notice_id = u.notice_id and o.step > u.step)
 	);
 end
@@ -73,8 +75,7 @@ begin
 			n.feeder, n.id, null, null)::core.notice_draft), '{}')))
 		from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
 		join core.notice n on n.id = u.notice_id and n.priority <= 2 and n.kind not in ('notice-unacknowledged', 'reconciler-finding')
-		join core.notice_kind k on k.code = n.kind
-		where not exists (select from core.first_step(k.ladder, u.step + 1, n.case_id, n.court_code))
+		where not exists (select from core.first_step(n.ladder, u.step + 1, n.case_id, n.court_code))
 	);
 end
 $$;

@@ -2,7 +2,7 @@
 -- Parameters unacknowledged_only; after_sequence; limit 1 to 500, 100 if absent.
 -- Returns    by sequence.
 -- Errors     SD001 a limit out of range.
--- Tables     delivery, notice, notice_kind, court, principal (read); audit.
+-- Tables     delivery, notice, notice_kind_version, court, principal (read); audit.
 create function api.list_notices(request api.list_notices_request) returns api.list_notices_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
