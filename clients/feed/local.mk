@@ -24,7 +24,8 @@ libsdac_feed_a_SOURCES += clients/feed/bichard.c clients/feed/crown.c clients/fe
 # What is pushed to us
 libsdac_feed_a_SOURCES += clients/feed/archive.c clients/feed/archive.h clients/feed/cath_notice.c clients/feed/durable.c \
 	clients/feed/durable.h clients/feed/inbox.c clients/feed/inbox.h clients/feed/multipart.c clients/feed/multipart.h \
-	clients/feed/push.c clients/feed/push.h clients/feed/push_auth.c clients/feed/push_auth.h
+	clients/feed/push.c clients/feed/push.h clients/feed/push_auth.c clients/feed/push_auth.h \
+	clients/feed/withdrawal.c clients/feed/withdrawal.h
 
 libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 

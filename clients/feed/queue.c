@@ -124,7 +124,7 @@ static void wait_at_most(struct queue *queue, int64_t ms)
 
 static bool is_blocked(const struct scopes *blocked, const struct reading *reading)
 {
-	for (size_t i = 0; i < sender_items(reading); i++) {
+	for (size_t i = 0; i < sender_scopes(reading); i++) {
 		char *key = sender_scope_key(reading, i);
 		bool found = key == NULL;
 		for (size_t j = 0; j < blocked->count && !found; j++)
@@ -139,11 +139,11 @@ static bool is_blocked(const struct scopes *blocked, const struct reading *readi
 /* SD_NO_MEMORY: the order cannot be kept any more; the pass must end. */
 static enum sd_err block(struct scopes *blocked, const struct reading *reading)
 {
-	char **keys = reallocarray(blocked->keys, blocked->count + sender_items(reading) + 1, sizeof *keys);
+	char **keys = reallocarray(blocked->keys, blocked->count + sender_scopes(reading) + 1, sizeof *keys);
 	if (keys == NULL)
 		return SD_NO_MEMORY;
 	blocked->keys = keys;
-	for (size_t i = 0; i < sender_items(reading); i++) {
+	for (size_t i = 0; i < sender_scopes(reading); i++) {
 		keys[blocked->count] = sender_scope_key(reading, i);
 		if (keys[blocked->count] == NULL)
 			return SD_NO_MEMORY;

@@ -5,6 +5,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "clients/feed/push.h"
 
 static const struct reader *const readers[] = {
 	/* Libra */
@@ -40,6 +43,20 @@ static const struct reader *find_reader(const struct document *document)
 	return NULL;
 }
 
+/* A pushed document is spooled under its publication's id (serve.c): by that its source takes it back. */
+static const char *document_id(const struct document *document)
+{
+	static const char ending[] = ".json";
+	const size_t size = document->name == NULL ? 0 : strlen(document->name),
+		     tail = PUSH_ID_SIZE - 1 + sizeof ending - 1;
+	char id[PUSH_ID_SIZE];
+	if (size <= tail)
+		return NULL;
+	const char *at = document->name + size - tail;
+	(void)snprintf(id, sizeof id, "%.36s", at);
+	return push_is_id(id) && strcmp(at + PUSH_ID_SIZE - 1, ending) == 0 ? at : NULL;
+}
+
 static const char *text_or_none(const char *text)
 {
 	return text == NULL ? "" : text;
@@ -64,8 +81,10 @@ enum sd_err reader_read(struct document *document, const struct reader_hints *hi
 		(void)snprintf(arrival, sizeof arrival, "a%" PRIx64, (uint64_t)hints->arrived_ns / 1000);
 	(void)snprintf(variant, sizeof variant, "%s%s%s", text_or_none(hints->court_code),
 	    text_or_none(hints->list_date), arrival);
+	const char *id = document_id(document);
+	const char *name = id == NULL ? document->name : reading_strndup(reading, id, PUSH_ID_SIZE - 1);
 	const struct reading_source source = { .system = reader->system,
-		.document = document->name,
+		.document = name,
 		.sha256 = document->sha256,
 		.revision = reader->revision,
 		.variant = variant,

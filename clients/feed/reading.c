@@ -10,6 +10,7 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/told.h"
+#include "clients/feed/withdrawal.h"
 
 /* Packed facts are smaller than the document; unpacked messages are larger: a ListedOffence is 150 octets. */
 #define ARENA_BASE (4u << 20)
@@ -311,6 +312,10 @@ enum sd_err reading_finish(struct reading *reading, const struct reading_source 
 	for (size_t i = 0; reading->status == SD_OK && i < reading->n_told; i++) {
 		struct told *told = reading->told[i];
 		(void)fill_source(reading, source, "h", told->part, &told->source);
+	}
+	for (size_t i = 0; reading->status == SD_OK && i < reading->n_withdrawals; i++) {
+		struct withdrawal *withdrawal = reading->withdrawals[i];
+		(void)fill_source(reading, source, "w", withdrawal->part, &withdrawal->source);
 	}
 	return reading->status;
 }

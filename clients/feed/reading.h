@@ -41,8 +41,9 @@ struct publication {
 	size_t defendants, offences, warnings;
 };
 
-struct outcome; /* outcome.h */
-struct told;    /* told.h */
+struct outcome;    /* outcome.h */
+struct told;       /* told.h */
+struct withdrawal; /* withdrawal.h */
 
 struct warning {
 	const struct publication *publication; /* this and outcome NULL: the whole document */
@@ -65,6 +66,8 @@ struct reading {
 	size_t n_outcomes;
 	struct told **told;
 	size_t n_told;
+	struct withdrawal **withdrawals;
+	size_t n_withdrawals;
 	struct warning **warnings;
 	size_t n_warnings;   /* kept */
 	size_t all_warnings; /* counted */

@@ -16,21 +16,56 @@
 #define FRAME_LIMIT (4u << 20)
 #define ENVELOPE_ROOM 64u
 
-/* What is sent in one call: a list or an outcome. */
+/* What is sent in one call: one of these. */
 struct item {
 	const struct publication *publication;
 	const struct outcome *outcome;
 	const struct told *told;
+	const struct withdrawal *withdrawal;
+	const ProtobufCMessage *request;
+	const char *word;
+	unsigned part;
 };
+
+static struct item list_item(const struct publication *publication)
+{
+	return (struct item){ .publication = publication,
+		.request = &publication->request.base,
+		.word = "list",
+		.part = publication->part };
+}
+
+static struct item told_item(const struct told *told)
+{
+	return (struct item){ .told = told, .request = &told->request.base, .word = "hearing", .part = told->part };
+}
+
+static struct item withdrawal_item(const struct withdrawal *withdrawal)
+{
+	return (struct item){ .withdrawal = withdrawal,
+		.request = &withdrawal->request.base,
+		.word = "withdrawal",
+		.part = withdrawal->part };
+}
+
+static struct item outcome_item(const struct outcome *outcome)
+{
+	return (struct item){
+		.outcome = outcome, .request = &outcome->request.base, .word = "outcome", .part = outcome->part
+	};
+}
 
 static struct item item_at(const struct reading *reading, size_t index)
 {
-	const size_t lists = reading->n_publications, hearings = reading->n_told;
-	if (index < lists)
-		return (struct item){ .publication = reading->publications[index] };
-	if (index - lists < hearings)
-		return (struct item){ .told = reading->told[index - lists] };
-	return (struct item){ .outcome = reading->outcomes[index - lists - hearings] };
+	if (index < reading->n_publications)
+		return list_item(reading->publications[index]);
+	index -= reading->n_publications;
+	if (index < reading->n_told)
+		return told_item(reading->told[index]);
+	index -= reading->n_told;
+	if (index < reading->n_withdrawals)
+		return withdrawal_item(reading->withdrawals[index]);
+	return outcome_item(reading->outcomes[index - reading->n_withdrawals]);
 }
 
 /* Shown, and not sent: nothing was decided, or the hearing itself is told. */
@@ -40,22 +75,11 @@ static bool is_silent(const struct item *item)
 	       (item->publication != NULL && item->publication->is_told);
 }
 
-static const ProtobufCMessage *request_of(const struct item *item)
-{
-	return item->publication != NULL ? &item->publication->request.base
-	       : item->told != NULL      ? &item->told->request.base
-					 : &item->outcome->request.base;
-}
-
 static void set_reason(struct sender_outcome *outcome, enum delivery delivery, const struct item *item,
     const char *where, const char *what, const char *advice)
 {
-	const char *word = item->publication != NULL ? "list" : item->told != NULL ? "hearing" : "outcome";
-	const unsigned part = item->publication != NULL ? item->publication->part
-			      : item->told != NULL      ? item->told->part
-							: item->outcome->part;
 	outcome->delivery = delivery;
-	(void)snprintf(outcome->reason, sizeof outcome->reason, "%s %u: %s%s%s%s%s", word, part, where,
+	(void)snprintf(outcome->reason, sizeof outcome->reason, "%s %u: %s%s%s%s%s", item->word, item->part, where,
 	    where[0] == '\0' ? "" : ": ", what, advice[0] == '\0' ? "" : "; ", advice);
 }
 
@@ -101,6 +125,8 @@ static bool names_court(const struct item *item)
 		return item->outcome->request.court_code != NULL;
 	if (item->told != NULL)
 		return item->told->request.court_code != NULL;
+	if (item->withdrawal != NULL) /* its publication does */
+		return true;
 	const Sdac__V1__SubmitListRequest *request = &item->publication->request;
 	return request->court_code != NULL || request->court_name != NULL;
 }
@@ -114,7 +140,7 @@ static bool is_sendable(struct sdac_client *client, const struct item *item, str
 				 : FRAME_LIMIT;
 	if (!names_court(item))
 		set_reason(outcome, REFUSED, item, "court", "the document does not name it", "give --court");
-	else if (protobuf_c_message_get_packed_size(request_of(item)) + ENVELOPE_ROOM > limit)
+	else if (protobuf_c_message_get_packed_size(item->request) + ENVELOPE_ROOM > limit)
 		set_reason(outcome, REFUSED, item, "", "it is larger than the daemon takes in one frame",
 		    "raise [server] feeder_frame_limit");
 	else
@@ -136,6 +162,11 @@ static bool take_receipt(const struct item *item, const ProtobufCMessage *reply,
 		note_verdict(outcome, item, response->verdict, response->reason);
 		return sender_receipt_hearing(item->told, response, file, receipts, words);
 	}
+	if (item->withdrawal != NULL) {
+		const Sdac__V1__WithdrawListResponse *response = (const void *)reply;
+		note_verdict(outcome, item, response->verdict, response->reason);
+		return sender_receipt_withdrawal(item->withdrawal, response, file, receipts, words);
+	}
 	const Sdac__V1__SubmitOutcomeResponse *response = (const void *)reply;
 	note_verdict(outcome, item, response->verdict, response->reason);
 	return sender_receipt_outcome(item->outcome, response, file, receipts, words);
@@ -148,7 +179,7 @@ static void deliver_one(struct sdac_client *client, const struct item *item, con
 	struct sdac_error error = { 0 };
 	if (!is_sendable(client, item, outcome))
 		return;
-	const enum sdac_result result = sdac_call(client, request_of(item), &reply, &error);
+	const enum sdac_result result = sdac_call(client, item->request, &reply, &error);
 	if (result != SDAC_OK || reply == NULL)
 		note_error(outcome, item, result, &error);
 	else if (!take_receipt(item, reply, file, receipts, words, outcome) && outcome->delivery == DELIVERED)
@@ -157,7 +188,7 @@ static void deliver_one(struct sdac_client *client, const struct item *item, con
 
 size_t sender_items(const struct reading *reading)
 {
-	return reading->n_publications + reading->n_told + reading->n_outcomes;
+	return reading->n_publications + reading->n_told + reading->n_withdrawals + reading->n_outcomes;
 }
 
 struct sender_outcome sender_deliver(
@@ -203,9 +234,31 @@ static char *told_key(const struct told *told)
 	return key;
 }
 
+/* A publication and its withdrawal, of which nobody knows the scopes here. */
+static char *document_key(const struct reading *reading)
+{
+	const Sdac__V1__Source *source = reading->n_withdrawals != 0    ? &reading->withdrawals[0]->source
+					 : reading->n_publications != 0 ? &reading->publications[0]->source
+									: NULL;
+	char *key = NULL;
+	if (asprintf(&key, "document|%s", source == NULL ? "" : text_or_empty(source->document)) < 0)
+		return NULL;
+	return key;
+}
+
+size_t sender_scopes(const struct reading *reading)
+{
+	const bool has_document = reading->n_publications + reading->n_withdrawals != 0;
+	return sender_items(reading) + (has_document ? 1 : 0);
+}
+
 char *sender_scope_key(const struct reading *reading, size_t index)
 {
+	if (index == sender_items(reading))
+		return document_key(reading);
 	const struct item item = item_at(reading, index);
+	if (item.withdrawal != NULL)
+		return document_key(reading);
 	if (item.outcome != NULL)
 		return outcome_key(item.outcome);
 	if (item.told != NULL)

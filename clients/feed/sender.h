@@ -28,9 +28,11 @@ struct sender_outcome {
 struct sender_outcome sender_deliver(struct sdac_client *client, const struct reading *reading, const char *file,
     FILE *receipts, FILE *words) SD_MUST_CHECK;
 
+/* How many scope keys a reading has. */
+size_t sender_scopes(const struct reading *reading);
 /* "libra|B01LY|2026-03-04|3|1": what has one scope must keep its order. malloc'ed; NULL without memory. */
 char *sender_scope_key(const struct reading *reading, size_t index) SD_MUST_CHECK;
-/* How many lists and outcomes; what index counts. */
+/* How many calls. */
 size_t sender_items(const struct reading *reading);
 
 /* The wait before the next try: doubles from 1 s to 60 s, of which the last half is by chance. */

@@ -175,3 +175,22 @@ bool sender_receipt_hearing(const struct told *told, const Sdac__V1__SubmitHeari
 	(void)fputc('\n', words);
 	return write_hearing(told, response, file, receipts);
 }
+
+bool sender_receipt_withdrawal(const struct withdrawal *withdrawal, const Sdac__V1__WithdrawListResponse *response,
+    const char *file, FILE *receipts, FILE *words)
+{
+	const struct entry entries[] = {
+		{ "version", count_or_null(response->has_version, response->version) },
+		{ "absent", count_or_null(response->has_absent, response->absent) },
+		{ "committed_at", instant(response->has_committed_at, response->committed_at) },
+	};
+	(void)fprintf(words, "%s: withdrawal: %s", file, verdict_words(response->verdict));
+	if (response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED)
+		(void)fprintf(words, ": %d held down, none vacated", response->absent);
+	(void)fputc('\n', words);
+	json_t *line = json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "withdrawal",
+	    "publication", withdrawal->source.document, "verdict",
+	    show_enum(&sdac__v1__verdict__descriptor, (int)response->verdict), "receipt_id", response->receipt_id,
+	    "reason", response->reason, "message_id", withdrawal->source.message_id);
+	return write_line(line, entries, sizeof entries / sizeof *entries, receipts);
+}

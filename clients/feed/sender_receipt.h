@@ -11,6 +11,7 @@
 #include "clients/feed/outcome.h"
 #include "clients/feed/reading.h"
 #include "clients/feed/told.h"
+#include "clients/feed/withdrawal.h"
 
 /* False if the line could not be written to receipts. */
 bool sender_receipt_list(const struct publication *publication, const Sdac__V1__SubmitListResponse *response,
@@ -19,5 +20,7 @@ bool sender_receipt_outcome(const struct outcome *outcome, const Sdac__V1__Submi
     const char *file, FILE *receipts, FILE *words) SD_MUST_CHECK;
 bool sender_receipt_hearing(const struct told *told, const Sdac__V1__SubmitHearingResponse *response, const char *file,
     FILE *receipts, FILE *words) SD_MUST_CHECK;
+bool sender_receipt_withdrawal(const struct withdrawal *withdrawal, const Sdac__V1__WithdrawListResponse *response,
+    const char *file, FILE *receipts, FILE *words) SD_MUST_CHECK;
 
 #endif

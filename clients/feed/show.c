@@ -11,6 +11,7 @@
 #include "clients/feed/show_outcome.h"
 #include "clients/feed/show_record.h"
 #include "clients/feed/told.h"
+#include "clients/feed/withdrawal.h"
 
 const char *show_enum(const ProtobufCEnumDescriptor *descriptor, int value)
 {
@@ -231,6 +232,15 @@ static json_t *told_line(const struct reading *reading, const struct told *told,
 	    (int)document_warnings(reading), "message_id", told->source.message_id);
 }
 
+/* All lists of a publication. */
+static json_t *withdrawal_line(const struct reading *reading, const struct withdrawal *withdrawal, const char *file)
+{
+	const Sdac__V1__Source *source = &withdrawal->source;
+	return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:i, s:i, s:i, s:i, s:s}", "file", file, "kind", "withdrawal",
+	    "format", reading->reader, "source", source->system, "publication", source->document, "hearings", 0,
+	    "defendants", 0, "offences", 0, "warnings", (int)reading->all_warnings, "message_id", source->message_id);
+}
+
 enum sd_err show_reading(const struct reading *reading, const char *file, const struct show_options *options, FILE *out)
 {
 	enum sd_err err = SD_OK;
@@ -244,5 +254,7 @@ enum sd_err show_reading(const struct reading *reading, const char *file, const 
 	for (size_t i = 0; i < reading->n_told && err == SD_OK; i++)
 		if (!reading->told[i]->is_shown_as_list)
 			err = print_line(told_line(reading, reading->told[i], file), options, out);
+	for (size_t i = 0; i < reading->n_withdrawals && err == SD_OK; i++)
+		err = print_line(withdrawal_line(reading, reading->withdrawals[i], file), options, out);
 	return err;
 }

@@ -19,7 +19,7 @@ begin
 		update core.list_scope s set received_at = receipt.committed_at where s.id = scope.id;
 		return;
 	end if;
-	receipt.verdict := case when scope.version = 0 then 'accepted'
+	receipt.verdict := case when core.is_buried(source) then 'stale' when scope.version = 0 then 'accepted'
 		when source.published_at < scope.published_at or is_replay and coalesce(source.published_at <= scope.published_at, true) then 'stale'
 		else 'accepted' end;
 	receipt.version := case receipt.verdict when 'accepted' then scope.version + 1 end;
@@ -29,7 +29,7 @@ begin
 		source.raw_sha256, source.version, source.document, source.published_at, receipt.committed_at, request.completeness, is_replay,
 		cardinality(request.hearings));
 	if receipt.verdict = 'stale' then
-		receipt.reason := 'a newer version is current';
+		receipt.reason := case when core.is_buried(source) then 'its source took it back' else 'a newer version is current' end;
 		return;
 	end if;
 	update core.list_scope s set version = receipt.version, publication_id = publication, digest = receipt.digest,

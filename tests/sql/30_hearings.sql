@@ -1,6 +1,6 @@
 -- What a source says about one hearing that it knows by an id: moved, cancelled, vacated and back, deleted, duplicate,
 -- withheld; archives; and a list that is taken back. A client of nadia's is linked to Khan.
-select plan(65);
+select plan(75);
 select tap.world();
 create temp table r (n text, r api.submit_hearing_response);
 create function pg_temp.counts(of text) returns text language sql as $$
@@ -120,6 +120,19 @@ select is((tap.withdraw('w1', jsonb_build_object('court_code', 'B01LY', 'list_da
 select is((select state || (absent_after is not null) from core.hearing where urn = '41AA0000426'), 'listedtrue', 'nothing is vacated by it');
 select is((tap.submit('l5', jsonb_build_array(tap.hearing('41AA0000426', 'Other')))).version, 5, 'the same list again is a new version');
 select is((tap.withdraw('w2', '{}', '{"document": "no such"}')).reason, 'unknown-list', 'an unknown one is refused');
+
+-- A publication taken back by its id, with all its lists.
+select is((tap.submit('p1', jsonb_build_array(tap.hearing('41AA0000526', 'First')), '{}', '{"document": "pub-1"}')).version, 6, 'a publication');
+select is((tap.submit('p2', jsonb_build_array(tap.hearing('41AA0000626', 'Second')), jsonb_build_object('list_date', core.today() + 8), '{"document": "pub-1"}')).version, 1, 'that has another day');
+select is((select row(r.verdict, r.absent) from tap.withdraw('w3', '{}', '{"document": "pub-1"}', 'libra') r), row('rejected'::text, null::integer), 'is not another feeder''s to take back');
+select is((select row(r.verdict, r.absent) from tap.withdraw('w4', '{}', '{"document": "pub-1", "system": "spi"}') r), row('accepted'::text, 2), 'is taken back whole');
+select is((select string_agg(state || (absent_after is not null), ' ') from core.hearing where urn in ('41AA0000526', '41AA0000626')), 'listedtrue listedtrue', 'no hearing is vacated by it');
+select is((tap.withdraw('w5', '{}', '{"document": "pub-1"}')).verdict, 'stale', 'twice is once');
+select is((tap.submit('p3', jsonb_build_array(tap.hearing('41AA0000526', 'First')), '{}', jsonb_build_object('document', 'pub-1',
+	'published_at', (select max(published_at) from core.publication where document = 'pub-1')))).verdict, 'stale', 'what was on its way does not bring it back');
+select is((tap.submit('p4', jsonb_build_array(tap.hearing('41AA0000526', 'First')), '{}', '{"document": "pub-2"}')).verdict, 'accepted', 'another publication does');
+select is((select absent_after from core.hearing where urn = '41AA0000526'), null, 'and nothing is held down any more');
+select is((tap.withdraw('w6', '{}', '{"document": "pub-1"}')).verdict, 'stale', 'which the first one''s deletion leaves alone');
 select is((tap.hearing_says('m24a', 'h-6', '{"court_code": null, "fate": "deleted"}')).gone, 0, 'a known hearing''s message need not name its court');
 select is((select fate from core.hearing_source where source_hearing_id = 'h-6'), 'deleted', 'and counts');
 select is((tap.hearing_says('m24b', 'h-7', '{"court_code": null, "fate": "deleted"}')).reason, 'unknown-hearing', 'an unknown one''s must');
