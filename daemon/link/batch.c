@@ -177,7 +177,7 @@ enum sd_err batch_score_next(struct batch *batch, bool *is_done_r)
 		return SD_INTERNAL; /* two of one kind are never linked */
 	finding->listed = subject_is_listed ? subject : candidate;
 	finding->recorded = subject_is_listed ? candidate : subject;
-	compare_persons(finding->listed, finding->recorded, &finding->comparison);
+	compare_persons(&batch->model->compare, finding->listed, finding->recorded, &finding->comparison);
 	score_pair(batch->model, batch->found->open_cases, finding->listed, finding->recorded, &finding->comparison,
 	    &finding->score);
 	finding->decision = decide_pair(batch->model, finding->listed, finding->recorded, &finding->comparison,
@@ -200,7 +200,7 @@ static bool has_rival(const struct batch *batch, size_t at)
 			batch->model, &batch->findings[i].decision, batch->findings[i].score.bits, finding->score.bits))
 			continue;
 		if (decide_are_distinct(
-			batch->candidates[pair->candidate - 1], batch->candidates[other->candidate - 1]))
+			batch->model, batch->candidates[pair->candidate - 1], batch->candidates[other->candidate - 1]))
 			return true;
 	}
 	return false;
@@ -210,8 +210,8 @@ static enum sd_err explain_verdict(
     struct batch *batch, const struct finding *finding, Sdac__Internal__V1__LinkVerdict *verdict)
 {
 	struct explanation explanation = { 0 };
-	enum sd_err err = explain_pair(batch->arena, finding->listed, finding->recorded, &finding->comparison,
-	    &finding->score, finding->decision.doubt, &explanation);
+	enum sd_err err = explain_pair(batch->arena, batch->model, finding->listed, finding->recorded,
+	    &finding->comparison, &finding->score, finding->decision.doubt, &explanation);
 
 	if (err != SD_OK)
 		return err;

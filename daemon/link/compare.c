@@ -9,6 +9,7 @@
 #include "daemon/link/compare_name.h"
 
 #define DIGITS 8
+#define DECADE 10
 
 static void write_digits(struct date date, char digits[DIGITS])
 {
@@ -42,7 +43,7 @@ static bool is_first_of_january(struct date date)
 	return date.month == 1 && date.day == 1;
 }
 
-enum birth_level compare_births(struct date a, struct date b)
+enum birth_level compare_births(const struct model_compare *model, struct date a, struct date b)
 {
 	int years = abs(a.year - b.year), months = abs(a.year * 12 + a.month - b.year * 12 - b.month);
 	bool same_month = a.year == b.year && a.month == b.month, same_day = a.month == b.month && a.day == b.day;
@@ -51,7 +52,7 @@ enum birth_level compare_births(struct date a, struct date b)
 		return BIRTH_EXACT;
 	if (years == 0 && a.month == b.day && a.day == b.month)
 		return BIRTH_SWAPPED;
-	if (same_day && (years == 1 || years == 10))
+	if (same_day && (years == 1 || years == DECADE))
 		return BIRTH_YEAR_OFF;
 	if (years == 0 && (is_first_of_january(a) || is_first_of_january(b)))
 		return BIRTH_FIRST_OF_JANUARY;
@@ -59,7 +60,7 @@ enum birth_level compare_births(struct date a, struct date b)
 		return BIRTH_ONE_EDIT;
 	if (same_month)
 		return BIRTH_SAME_MONTH;
-	return months <= 24 ? BIRTH_NEAR : BIRTH_DIFFERENT;
+	return months <= model->near_months ? BIRTH_NEAR : BIRTH_DIFFERENT;
 }
 
 static int32_t born_on(const struct person *person)
@@ -67,18 +68,19 @@ static int32_t born_on(const struct person *person)
 	return person->birth.year != 0 ? date_days(person->birth) : person->born_around;
 }
 
-static uint8_t birth_level(const struct person *a, const struct person *b)
+static uint8_t birth_level(const struct model_compare *model, const struct person *a, const struct person *b)
 {
 	bool has_a = a->birth.year != 0 || a->born_around != 0, has_b = b->birth.year != 0 || b->born_around != 0;
 
 	if (!has_a || !has_b)
 		return LEVEL_MISSING;
 	if (a->birth.year != 0 && b->birth.year != 0)
-		return (uint8_t)compare_births(a->birth, b->birth);
+		return (uint8_t)compare_births(model, a->birth, b->birth);
 	int32_t apart = abs(born_on(a) - born_on(b));
 
-	/* 2.8 and 5 years: an age is often a guess, and the caseload's may be a year old. */
-	return apart <= 1023 ? BIRTH_AGE_NEAR : apart <= 1826 ? BIRTH_AGE_FAIR : BIRTH_AGE_DIFFERENT;
+	if (apart <= model->age_days.near)
+		return BIRTH_AGE_NEAR;
+	return apart <= model->age_days.fair ? BIRTH_AGE_FAIR : BIRTH_AGE_DIFFERENT;
 }
 
 static uint8_t place_level(const struct postcode *a, const struct postcode *b)
@@ -137,13 +139,14 @@ static uint8_t area_level(const char *a, const char *b)
 	return strcmp(a, b) == 0 ? SAME : DIFFERENT;
 }
 
-void compare_persons(const struct person *a, const struct person *b, struct comparison *comparison_r)
+void compare_persons(
+    const struct model_compare *model, const struct person *a, const struct person *b, struct comparison *comparison_r)
 {
 	uint8_t *level = comparison_r->level;
 
 	memset(comparison_r, 0, sizeof *comparison_r);
-	compare_names(&a->names, &b->names, comparison_r);
-	level[FIELD_BIRTH] = birth_level(a, b);
+	compare_names(model, &a->names, &b->names, comparison_r);
+	level[FIELD_BIRTH] = birth_level(model, a, b);
 	comparison_r->days_apart = abs(born_on(a) - born_on(b));
 	level[FIELD_SEX] = same_level(a->sex, b->sex);
 	level[FIELD_PLACE] = place_level(&a->postcode, &b->postcode);

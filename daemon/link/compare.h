@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/link/model.h"
 #include "daemon/link/normalise.h"
 
 enum field {
@@ -44,10 +45,10 @@ enum birth_level {
 	BIRTH_YEAR_OFF,         /* same day, one or ten years off */
 	BIRTH_FIRST_OF_JANUARY, /* same year, and one of them is the day that stands for "not known" */
 	BIRTH_SAME_MONTH,
-	BIRTH_NEAR, /* two years at most */
+	BIRTH_NEAR,
 	BIRTH_DIFFERENT,
-	BIRTH_AGE_NEAR, /* from here an age is compared: under three years */
-	BIRTH_AGE_FAIR, /* five at most */
+	BIRTH_AGE_NEAR, /* from here an age is compared */
+	BIRTH_AGE_FAIR,
 	BIRTH_AGE_DIFFERENT,
 };
 enum place_level { PLACE_POSTCODE, PLACE_OUTCODE, PLACE_DIFFERENT };
@@ -62,10 +63,11 @@ struct comparison {
 	int32_t days_apart; /* of the two births; only where there is a level of birth */
 };
 
-enum name_level compare_words(const struct name_word *a, const struct name_word *b);
-enum birth_level compare_births(struct date a, struct date b);
+enum name_level compare_words(const struct model_compare *model, const struct name_word *a, const struct name_word *b);
+enum birth_level compare_births(const struct model_compare *model, struct date a, struct date b);
 /* The persons must outlive the comparison. */
-void compare_persons(const struct person *a, const struct person *b, struct comparison *comparison_r);
+void compare_persons(
+    const struct model_compare *model, const struct person *a, const struct person *b, struct comparison *comparison_r);
 /* The level is one of agreement, if maybe a close one: not different, not missing. */
 bool compare_agrees(const struct comparison *comparison, enum field field);
 

@@ -1,43 +1,40 @@
 /*
  * Every name of one person (aliases are names) is laid against every name of the other in each order;
- * the cheapest way counts. Costs are in tenths of a level, so that an order only decides between
- * equally good words.
+ * the cheapest way counts, by the model's costs.
  */
 #include "daemon/link/compare_name.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COST_LEVEL 10
-#define COST_MISSING 25 /* better than different, worse than alike */
-#define COST_MIDDLE 6
-#define COST_ALIAS 18
-#define COST_WORSE 1000
-
-static const int order_costs[] = {
-	[ORDER_STRAIGHT] = 0, [ORDER_MIDDLE] = COST_MIDDLE, [ORDER_SWAPPED] = 12, [ORDER_ANY] = 15
-};
+#define COST_WORSE DBL_MAX /* than any layout */
+#define WORD_SIZE 32u
+/* Winkler's: up to four letters that start both words, each a tenth of what Jaro leaves. */
+#define START_LETTERS 4
+#define START_SHARE 10
 
 /* One way to lay two names against each other. */
 struct layout {
-	int cost;
+	double cost;
 	uint8_t forename, surname, order, middle;
 	const struct name_word *forenames[2], *surnames[2], *middles[2];
 };
 
 struct match {
-	int cost;
+	double cost;
 	uint8_t level;
 	const struct name_word *a, *b;
 	bool is_middle;
 };
 
-/* The characters of a that b also has near the same place, in order. Both up to 31 long. */
-static size_t find_common(const char *a, const char *b, char common_a[32], char common_b[32])
+/* The characters of a that b also has near the same place, in order. Both shorter than WORD_SIZE. */
+static size_t find_common(const char *a, const char *b, char common_a[WORD_SIZE], char common_b[WORD_SIZE])
 {
 	size_t length_a = strlen(a), length_b = strlen(b), n = 0, m = 0;
 	size_t longest = length_a > length_b ? length_a : length_b, window = longest / 2 > 0 ? longest / 2 - 1 : 0;
-	bool taken_a[32] = { false }, taken_b[32] = { false };
+	bool taken_a[WORD_SIZE] = { false }, taken_b[WORD_SIZE] = { false };
 
 	for (size_t i = 0; i < length_a; i++) {
 		size_t from = i > window ? i - window : 0, to = i + window < length_b ? i + window + 1 : length_b;
@@ -62,10 +59,10 @@ static size_t find_common(const char *a, const char *b, char common_a[32], char 
 
 double compare_jaro_winkler(const char *a, const char *b)
 {
-	char common_a[32], common_b[32];
+	char common_a[WORD_SIZE], common_b[WORD_SIZE];
 	size_t transposed = 0, prefix = 0;
 
-	_Static_assert(NAME_WORD_SIZE <= 32, "words fit");
+	_Static_assert(NAME_WORD_SIZE <= WORD_SIZE, "words fit");
 	if (a[0] == '\0' || b[0] == '\0')
 		return 0;
 	/* The greedy match depends on which side leads. */
@@ -79,12 +76,11 @@ double compare_jaro_winkler(const char *a, const char *b)
 		transposed += common_a[i] != common_b[i] ? 1 : 0;
 	double common = (double)n;
 	double jaro =
-	    (common / (double)strlen(a) + common / (double)strlen(b) + (common - (double)transposed / 2.0) / common) /
-	    3.0;
+	    (common / (double)strlen(a) + common / (double)strlen(b) + (common - (double)transposed / 2) / common) / 3;
 
-	while (prefix < 4 && a[prefix] != '\0' && a[prefix] == b[prefix])
+	while (prefix < START_LETTERS && a[prefix] != '\0' && a[prefix] == b[prefix])
 		prefix++;
-	return jaro + (double)prefix * 0.1 * (1.0 - jaro);
+	return jaro + (double)prefix / START_SHARE * (1 - jaro);
 }
 
 static bool shares_nickname(const struct name_word *a, const struct name_word *b)
@@ -113,7 +109,7 @@ bool compare_one_edit(const char *a, const char *b)
 	       (a[i + 1] != '\0' && a[i] == b[i + 1] && a[i + 1] == b[i] && strcmp(a + i + 2, b + i + 2) == 0);
 }
 
-enum name_level compare_words(const struct name_word *a, const struct name_word *b)
+enum name_level compare_words(const struct model_compare *model, const struct name_word *a, const struct name_word *b)
 {
 	size_t length_a = strlen(a->text), length_b = strlen(b->text);
 
@@ -125,11 +121,13 @@ enum name_level compare_words(const struct name_word *a, const struct name_word 
 		return a->text[0] == b->text[0] ? NAME_INITIAL : NAME_DIFFERENT;
 	double likeness = compare_jaro_winkler(a->text, b->text);
 
-	if (likeness >= 0.93 || (likeness >= 0.78 && strcmp(a->code, b->code) == 0))
+	if (likeness >= model->word.sounds_alike ||
+	    (likeness >= model->word.same_sound && strcmp(a->code, b->code) == 0))
 		return NAME_SOUNDS_ALIKE;
-	if (length_a >= 4 && length_b >= 4 && compare_one_edit(a->text, b->text))
+	if (fmin((double)length_a, (double)length_b) >= model->word.edit_letters && compare_one_edit(a->text, b->text))
 		return NAME_SOUNDS_ALIKE;
-	if (likeness >= 0.86 || (likeness >= 0.80 && strncmp(a->text, b->text, 3) == 0))
+	if (likeness >= model->word.similar ||
+	    (likeness >= model->word.same_start && strncmp(a->text, b->text, (size_t)model->word.start_letters) == 0))
 		return NAME_SIMILAR;
 	return NAME_DIFFERENT;
 }
@@ -145,12 +143,13 @@ static bool is_earlier(const struct name_word *a, const struct name_word *b, con
 	return low < 0 || (low == 0 && high < 0);
 }
 
-static void match_improve(struct match *best, const struct name_word *a, const struct name_word *b, bool is_middle)
+static void match_improve(const struct model_compare *model, struct match *best, const struct name_word *a,
+    const struct name_word *b, bool is_middle)
 {
-	enum name_level level = compare_words(a, b);
-	int cost = (int)level * COST_LEVEL + (is_middle ? COST_MIDDLE : 0);
+	enum name_level level = compare_words(model, a, b);
+	double cost = (double)level * model->cost.level + (is_middle ? model->cost.order[ORDER_MIDDLE] : 0);
 
-	if (cost < best->cost || (cost == best->cost && is_earlier(a, b, best)))
+	if (cost < best->cost || (!(cost > best->cost) && is_earlier(a, b, best)))
 		*best = (struct match){ cost, (uint8_t)level, a, b, is_middle };
 }
 
@@ -160,60 +159,62 @@ static struct match match_none(void)
 }
 
 /* One of the two must be a first forename: two brothers may share a middle name. */
-static struct match match_forenames(const struct name *a, const struct name *b)
+static struct match match_forenames(const struct model_compare *model, const struct name *a, const struct name *b)
 {
 	struct match best = match_none();
 
 	for (size_t i = 0; i < a->n_forenames; i++) {
 		for (size_t j = 0; j < b->n_forenames; j++) {
 			if (i == 0 || j == 0)
-				match_improve(&best, &a->forenames[i], &b->forenames[j], i + j > 0);
+				match_improve(model, &best, &a->forenames[i], &b->forenames[j], i + j > 0);
 		}
 	}
 	return best;
 }
 
-static struct match match_surnames(const struct name *a, const struct name *b)
+static struct match match_surnames(const struct model_compare *model, const struct name *a, const struct name *b)
 {
 	struct match best = match_none();
 
 	for (size_t i = 0; i < a->n_surnames; i++) {
 		for (size_t j = 0; j < b->n_surnames; j++)
-			match_improve(&best, &a->surnames[i], &b->surnames[j], false);
+			match_improve(model, &best, &a->surnames[i], &b->surnames[j], false);
 	}
 	return best;
 }
 
-static struct match match_across(const struct name *forename_of, const struct name *surname_of)
+static struct match match_across(
+    const struct model_compare *model, const struct name *forename_of, const struct name *surname_of)
 {
 	struct match best = match_none();
 
 	for (size_t j = 0; forename_of->n_forenames > 0 && j < surname_of->n_surnames; j++)
-		match_improve(&best, &forename_of->forenames[0], &surname_of->surnames[j], false);
+		match_improve(model, &best, &forename_of->forenames[0], &surname_of->surnames[j], false);
 	return best;
 }
 
-static int match_cost(const struct match *match)
+static double match_cost(const struct model_compare *model, const struct match *match)
 {
-	return match->level == LEVEL_MISSING ? COST_MISSING : match->cost;
+	return match->level == LEVEL_MISSING ? model->cost.missing : match->cost;
 }
 
-static struct layout lay(const struct match *forename, const struct match *surname, enum order_level order)
+static struct layout lay(const struct model_compare *model, const struct match *forename, const struct match *surname,
+    enum order_level order)
 {
-	return (struct layout){ match_cost(forename) + match_cost(surname) + order_costs[order], forename->level,
-		surname->level, (uint8_t)order, LEVEL_MISSING, { forename->a, forename->b }, { surname->a, surname->b },
-		{ NULL, NULL } };
+	return (struct layout){ match_cost(model, forename) + match_cost(model, surname) + model->cost.order[order],
+		forename->level, surname->level, (uint8_t)order, LEVEL_MISSING, { forename->a, forename->b },
+		{ surname->a, surname->b }, { NULL, NULL } };
 }
 
-static struct layout lay_straight(const struct name *a, const struct name *b)
+static struct layout lay_straight(const struct model_compare *model, const struct name *a, const struct name *b)
 {
-	struct match forename = match_forenames(a, b), surname = match_surnames(a, b);
-	struct layout layout = lay(&forename, &surname, ORDER_STRAIGHT);
+	struct match forename = match_forenames(model, a, b), surname = match_surnames(model, a, b);
+	struct layout layout = lay(model, &forename, &surname, ORDER_STRAIGHT);
 
 	if (forename.is_middle)
 		layout.order = ORDER_MIDDLE; /* its cost is in the match */
 	else if (a->n_forenames > 1 && b->n_forenames > 1) {
-		layout.middle = (uint8_t)compare_words(&a->forenames[1], &b->forenames[1]);
+		layout.middle = (uint8_t)compare_words(model, &a->forenames[1], &b->forenames[1]);
 		layout.middles[0] = &a->forenames[1];
 		layout.middles[1] = &b->forenames[1];
 	}
@@ -222,19 +223,20 @@ static struct layout lay_straight(const struct name *a, const struct name *b)
 
 /* Which of the two is "the forename" is not known in these orders: the better match, so that the
  * levels are the same from either side. */
-static struct layout lay_unordered(struct match x, struct match y, enum order_level order)
+static struct layout lay_unordered(
+    const struct model_compare *model, struct match x, struct match y, enum order_level order)
 {
 	bool x_first = x.cost <= y.cost;
 
-	return lay(x_first ? &x : &y, x_first ? &y : &x, order);
+	return lay(model, x_first ? &x : &y, x_first ? &y : &x, order);
 }
 
-static struct layout lay_swapped(const struct name *a, const struct name *b)
+static struct layout lay_swapped(const struct model_compare *model, const struct name *a, const struct name *b)
 {
-	struct match x = match_across(a, b), y = match_across(b, a);
+	struct match x = match_across(model, a, b), y = match_across(model, b, a);
 	struct match y_turned = { y.cost, y.level, y.b, y.a, false };
 
-	return lay_unordered(x, y_turned, ORDER_SWAPPED);
+	return lay_unordered(model, x, y_turned, ORDER_SWAPPED);
 }
 
 static size_t all_words(const struct name *name, const struct name_word *words[2 * NAME_PARTS])
@@ -260,44 +262,44 @@ static size_t drop_word(const struct name_word **words, size_t n, const struct n
 	return kept;
 }
 
-static struct match match_all(
-    const struct name_word *const *a, size_t n_a, const struct name_word *const *b, size_t n_b)
+static struct match match_all(const struct model_compare *model, const struct name_word *const *a, size_t n_a,
+    const struct name_word *const *b, size_t n_b)
 {
 	struct match best = match_none();
 
 	for (size_t i = 0; i < n_a; i++) {
 		for (size_t j = 0; j < n_b; j++)
-			match_improve(&best, a[i], b[j], false);
+			match_improve(model, &best, a[i], b[j], false);
 	}
 	return best;
 }
 
 /* The best word first, then the best of the rest: enough, as only good matches are used. If both
  * names have further words, these must not contradict: JOHN PAUL SMITH is not PETER PAUL SMITH. */
-static struct layout lay_any(const struct name *a, const struct name *b)
+static struct layout lay_any(const struct model_compare *model, const struct name *a, const struct name *b)
 {
 	const struct name_word *words_a[2 * NAME_PARTS], *words_b[2 * NAME_PARTS];
 	size_t n_a = all_words(a, words_a), n_b = all_words(b, words_b);
-	struct match x = match_all(words_a, n_a, words_b, n_b);
+	struct match x = match_all(model, words_a, n_a, words_b, n_b);
 
 	n_a = drop_word(words_a, n_a, x.a);
 	n_b = drop_word(words_b, n_b, x.b);
-	struct match y = match_all(words_a, n_a, words_b, n_b);
+	struct match y = match_all(model, words_a, n_a, words_b, n_b);
 
 	n_a = drop_word(words_a, n_a, y.a);
 	n_b = drop_word(words_b, n_b, y.b);
-	struct match rest = match_all(words_a, n_a, words_b, n_b);
+	struct match rest = match_all(model, words_a, n_a, words_b, n_b);
 	struct match none = match_none();
 
 	if (n_a > 0 && n_b > 0 && rest.level > NAME_INITIAL)
-		return lay(&none, &none, ORDER_ANY);
-	return lay_unordered(x, y, ORDER_ANY);
+		return lay(model, &none, &none, ORDER_ANY);
+	return lay_unordered(model, x, y, ORDER_ANY);
 }
 
 /* Cheaper; or at equal cost the better forename, so that no side's order of names decides. */
 static bool is_better(const struct layout *layout, const struct layout *than)
 {
-	if (layout->cost != than->cost)
+	if (layout->cost < than->cost || layout->cost > than->cost)
 		return layout->cost < than->cost;
 	return layout->forename != than->forename ? layout->forename < than->forename : layout->middle < than->middle;
 }
@@ -307,26 +309,27 @@ static bool is_good(const struct layout *layout)
 	return layout->forename <= NAME_SOUNDS_ALIKE && layout->surname <= NAME_SOUNDS_ALIKE;
 }
 
-static struct layout lay_names(const struct name *a, const struct name *b)
+static struct layout lay_names(const struct model_compare *model, const struct name *a, const struct name *b)
 {
-	struct layout best = lay_straight(a, b);
+	struct layout best = lay_straight(model, a, b);
 	bool has_many = a->n_forenames + a->n_surnames > 2 || b->n_forenames + b->n_surnames > 2;
 
 	if (is_good(&best))
 		return best;
-	struct layout swapped = lay_swapped(a, b);
+	struct layout swapped = lay_swapped(model, a, b);
 
 	/* Other orders explain only what they explain well. */
 	if (is_good(&swapped) && swapped.cost < best.cost)
 		best = swapped;
 	if (!has_many || is_good(&best))
 		return best;
-	struct layout any = lay_any(a, b);
+	struct layout any = lay_any(model, a, b);
 
 	return is_good(&any) && any.cost < best.cost ? any : best;
 }
 
-void compare_names(const struct names *a, const struct names *b, struct comparison *comparison)
+void compare_names(
+    const struct model_compare *model, const struct names *a, const struct names *b, struct comparison *comparison)
 {
 	struct layout best = { .cost = COST_WORSE,
 		.forename = LEVEL_MISSING,
@@ -338,10 +341,10 @@ void compare_names(const struct names *a, const struct names *b, struct comparis
 		for (size_t j = 0; j < b->n; j++) {
 			if (name_is_empty(&a->all[i]) || name_is_empty(&b->all[j]))
 				continue;
-			struct layout layout = lay_names(&a->all[i], &b->all[j]);
+			struct layout layout = lay_names(model, &a->all[i], &b->all[j]);
 
 			if (i + j > 0) {
-				layout.cost += COST_ALIAS;
+				layout.cost += model->cost.order[ORDER_ALIAS];
 				layout.order = ORDER_ALIAS;
 			}
 			if (is_better(&layout, &best))

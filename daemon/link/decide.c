@@ -52,11 +52,11 @@ bool decide_is_near(const struct score_model *model, const struct decision *othe
 	return other->band != BAND_NONE && other_bits >= bits - model->decide.rival_bits;
 }
 
-bool decide_are_distinct(const struct person *a, const struct person *b)
+bool decide_are_distinct(const struct score_model *model, const struct person *a, const struct person *b)
 {
 	struct comparison comparison = { 0 };
 
-	compare_persons(a, b, &comparison);
+	compare_persons(&model->compare, a, b, &comparison);
 	if (!is_name_close(&comparison) || find_doubt(a, b, &comparison) > DOUBT_PUBLIC_LIST)
 		return true;
 	/* A date that one of them lacks does not make them two. */

@@ -33,7 +33,7 @@ struct decision decide_pair(const struct score_model *model, const struct person
  * A pair that is shown only because of the two is no rival unless it is near in bits. */
 bool decide_is_near(const struct score_model *model, const struct decision *other, double other_bits, double bits);
 /* Whether two candidates of one subject are visibly different people. */
-bool decide_are_distinct(const struct person *a, const struct person *b);
+bool decide_are_distinct(const struct score_model *model, const struct person *a, const struct person *b);
 /* The URN says that it is this prosecution. */
 bool decide_is_same_case(const struct comparison *comparison);
 

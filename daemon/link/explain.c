@@ -5,6 +5,7 @@
  */
 #include "daemon/link/explain.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,6 @@
 
 #define VALUE_SIZE 64u
 #define WORDS_SIZE 160u
-#define UNLIKELY_BITS 20 /* one in a million: not worth a line */
 
 typedef void value_fn(const struct person *person, const struct comparison *comparison, size_t side, char *value);
 
@@ -187,6 +187,7 @@ static const char *const doubts[] = {
 
 struct explaining {
 	struct arena *arena;
+	const struct score_model *model;
 	const struct person *person[2];
 	const struct comparison *comparison;
 	const struct score *score;
@@ -248,13 +249,13 @@ static const char *level_words(const struct comparison *comparison, enum field f
 }
 
 /* Bits in words. That a name agrees is seldom much by itself, and people take it for proof. */
-static const char *weight_words(double bits)
+static const char *weight_words(const struct score_model *model, double bits)
 {
-	static const struct {
+	const struct {
 		double below;
 		const char *words;
-	} weights[] = { { -3, "strongly against" }, { -0.5, "against" }, { 3, "says little" }, { 8, "weak" },
-		{ 13, "fair" } };
+	} weights[] = { { model->words.strongly_against, "strongly against" }, { model->words.against, "against" },
+		{ model->words.little, "says little" }, { model->words.weak, "weak" }, { model->words.fair, "fair" } };
 
 	for (size_t i = 0; i < sizeof weights / sizeof weights[0]; i++) {
 		if (bits < weights[i].below)
@@ -263,14 +264,14 @@ static const char *weight_words(double bits)
 	return "strong";
 }
 
-/* Of a word that both have: one in 500 has it, or one in 20,000. */
-static const char *rarity_words(const struct name_word *const words[2])
+/* Of a word that both have. */
+static const char *rarity_words(const struct score_model *model, const struct name_word *const words[2])
 {
-	float frequency = words[0]->frequency > words[1]->frequency ? words[0]->frequency : words[1]->frequency;
+	double frequency = fmax((double)words[0]->frequency, (double)words[1]->frequency);
 
-	if (frequency == 0)
+	if (!(frequency > 0))
 		return "";
-	return frequency >= 1.0F / 500 ? ", common" : frequency < 1.0F / 20000 ? ", rare" : "";
+	return frequency >= model->words.common ? ", common" : frequency < model->words.rare ? ", rare" : "";
 }
 
 static void put_words(const struct explaining *explaining, enum field field, const char *level, char words[WORDS_SIZE])
@@ -279,13 +280,15 @@ static void put_words(const struct explaining *explaining, enum field field, con
 	const struct name_word *const *same = field == FIELD_SURNAME    ? comparison->surname
 					      : field == FIELD_FORENAME ? comparison->forename
 									: NULL;
-	const char *label = fields[field].label, *weight = weight_words(explaining->score->field_bits[field]);
+	const char *label = fields[field].label,
+		   *weight = weight_words(explaining->model, explaining->score->field_bits[field]);
 
 	/* How the words were laid against each other is in the weight of the words. */
 	if (comparison->level[field] == LEVEL_MISSING || field == FIELD_ORDER)
 		(void)snprintf(words, WORDS_SIZE, "%s %s", label, level);
 	else if (same != NULL && comparison->level[field] == NAME_EXACT && same[0] != NULL)
-		(void)snprintf(words, WORDS_SIZE, "%s %s%s: %s", label, same[0]->text, rarity_words(same), weight);
+		(void)snprintf(words, WORDS_SIZE, "%s %s%s: %s", label, same[0]->text,
+		    rarity_words(explaining->model, same), weight);
 	else
 		(void)snprintf(words, WORDS_SIZE, "%s %s: %s", label, level, weight);
 }
@@ -338,7 +341,7 @@ static void add_lookalike(struct explaining *explaining)
 	    lookalikes[lookalike].is_at_home && explaining->comparison->level[FIELD_PLACE] == PLACE_POSTCODE;
 	char words[WORDS_SIZE];
 
-	if (explaining->score->odds_bits[lookalike] >= UNLIKELY_BITS)
+	if (explaining->score->odds_bits[lookalike] >= explaining->model->words.unlikely_bits)
 		return;
 	if (sex == '\0' || explaining->comparison->level[FIELD_SEX] == DIFFERENT)
 		sex = explaining->comparison->level[FIELD_SEX] == DIFFERENT ? '\0' : explaining->person[0]->sex;
@@ -353,10 +356,11 @@ static void add_lookalike(struct explaining *explaining)
 	line->bits = explaining->score->odds_bits[lookalike];
 }
 
-enum sd_err explain_pair(struct arena *arena, const struct person *listed, const struct person *recorded,
-    const struct comparison *comparison, const struct score *score, enum doubt doubt, struct explanation *explanation_r)
+enum sd_err explain_pair(struct arena *arena, const struct score_model *model, const struct person *listed,
+    const struct person *recorded, const struct comparison *comparison, const struct score *score, enum doubt doubt,
+    struct explanation *explanation_r)
 {
-	struct explaining explaining = { arena, { listed, recorded }, comparison, score, explanation_r, SD_OK };
+	struct explaining explaining = { arena, model, { listed, recorded }, comparison, score, explanation_r, SD_OK };
 
 	explanation_r->n = 0;
 	explanation_r->evidence = arena_alloc_array(arena, FIELD_COUNT + 2, sizeof(Sdac__V1__Evidence *));

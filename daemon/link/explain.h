@@ -16,8 +16,8 @@ struct explanation {
 };
 
 /* listed is the first side of the comparison. SD_NO_MEMORY beyond the arena's cap. */
-enum sd_err explain_pair(struct arena *arena, const struct person *listed, const struct person *recorded,
-    const struct comparison *comparison, const struct score *score, enum doubt doubt, struct explanation *explanation_r)
-    SD_MUST_CHECK;
+enum sd_err explain_pair(struct arena *arena, const struct score_model *model, const struct person *listed,
+    const struct person *recorded, const struct comparison *comparison, const struct score *score, enum doubt doubt,
+    struct explanation *explanation_r) SD_MUST_CHECK;
 
 #endif

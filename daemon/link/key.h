@@ -15,22 +15,22 @@
 #include "daemon/link/normalise.h"
 #include "proto/err.h"
 
-/* In brackets: how many subjects share a key before its block is skipped as too common (measured). */
+/* How many subjects may share a key before its block is skipped as too common is the model's block.*. */
 enum key_family {
-	KEY_URN = 1,           /* (no bound) */
-	KEY_PNC = 2,           /* (no bound) */
-	KEY_BIRTH = 3,         /* date of birth (400) */
-	KEY_BIRTH_SWAPPED = 4, /* year, and day and month in any order (400) */
-	KEY_POSTCODE = 5,      /* (no bound) */
-	KEY_WORD_BIRTH = 6,    /* sound of a word of the name, date of birth (no bound) */
-	KEY_WORD_MONTH = 7,    /* word, year and month (400) */
-	KEY_WORD_YEAR_DAY = 8, /* word, year and day (400) */
-	KEY_WORD_DAY = 9,      /* word, month and day (400) */
-	KEY_WORD_OUTCODE = 10, /* word, first half of the postcode (600) */
-	KEY_WORDS = 11,        /* two words in any order (1,500) */
-	KEY_NICKNAME = 12,     /* a nickname group of the first forename, a surname (1,500) */
-	KEY_WORD = 13,         /* one word: helps only when rare (60) */
-	KEY_WORD_COURT = 14,   /* word, court (60) */
+	KEY_URN = 1,
+	KEY_PNC = 2,
+	KEY_BIRTH = 3,         /* date of birth */
+	KEY_BIRTH_SWAPPED = 4, /* year, and day and month in any order */
+	KEY_POSTCODE = 5,
+	KEY_WORD_BIRTH = 6,    /* sound of a word of the name, date of birth */
+	KEY_WORD_MONTH = 7,    /* word, year and month */
+	KEY_WORD_YEAR_DAY = 8, /* word, year and day */
+	KEY_WORD_DAY = 9,      /* word, month and day */
+	KEY_WORD_OUTCODE = 10, /* word, first half of the postcode */
+	KEY_WORDS = 11,        /* two words in any order */
+	KEY_NICKNAME = 12,     /* a nickname group of the first forename, a surname */
+	KEY_WORD = 13,         /* one word: helps only when rare */
+	KEY_WORD_COURT = 14,   /* word, court */
 };
 
 #define KEY_FAMILY_MASK 15

@@ -317,7 +317,7 @@ static enum sd_err load_model(struct linker *linker, const Sdac__Internal__V1__L
 {
 	size_t n = response->n_constants;
 	struct model_constant *constants = arena_alloc_array(linker->arena, n + 1, sizeof *constants);
-	const char *name = NULL;
+	char name[MODEL_NAME_SIZE];
 
 	linker->model.version[0] = '\0';
 	if (constants == NULL)
@@ -327,13 +327,14 @@ static enum sd_err load_model(struct linker *linker, const Sdac__Internal__V1__L
 
 		constants[i] = (struct model_constant){ constant->name == NULL ? "" : constant->name, constant->value };
 	}
-	if (model_load(response->version, constants, n, &linker->model, &name)) {
+	if (model_load(response->version, constants, n, &linker->model, name)) {
 		log_info("linker-model version=%s", log_id(linker->model.version));
 		return SD_OK;
 	}
 	linker->model.version[0] = '\0';
 	log_error(
-	    "linker-model-refused constant=%s: missing, unknown or out of its range; nothing is linked", log_id(name));
+	    "linker-model-refused constant=%s: missing, unknown, out of its range or out of order; nothing is linked",
+	    log_id(name));
 	return SD_INVALID;
 }
 

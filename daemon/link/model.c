@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CONSTANTS_LIMIT 256u
+#define CONSTANTS_LIMIT 320u
+#define WHOLE_MOST 20000 /* days, letters, records: more is a slip of the pen */
 
 /* Names of an array's numbers in their order; NULL: one that is not used. */
 static const char *const name_levels[] = { "exact", "nickname", "sounds_alike", "initial", "similar", "different" };
@@ -33,12 +34,33 @@ static const char *const urn_levels[] = { "same", "one_edit", "different" };
 static const char *const pnc_levels[] = { "same", NULL, "different", "unverified" };
 static const char *const prior_levels[] = { "link", "parent", "sibling", "twin", "namesake", "codefendant" };
 static const char *const factor_levels[] = { "forename", "surname", "nickname", "sounds_alike", "similar", "middle",
-	"joint", "independent" };
+	"joint", "independent", "relative" };
 static const char *const gap_levels[] = { "same", "misread", "near", "near_sibling", "sibling", "generation", "other",
 	"age_near", "age_fair", "age_different", "unknown" };
-static const char *const decide_levels[] = { "auto", "review", "hysteresis", "rival", "no_hard_key" };
+static const char *const decide_levels[] = { "auto", "review", "hysteresis", "rival", "no_hard_key", "flatten" };
+static const char *const likeness_levels[] = { "sounds_alike", "same_sound", "similar", "same_start" };
+static const char *const letter_levels[] = { "start_letters", "edit_letters" };
+static const char *const cost_levels[] = { "level", "missing" };
+static const char *const other_order_levels[] = { NULL, "middle", "swapped", "any", "alias" };
+static const char *const near_levels[] = { "near_months" };
+static const char *const age_days_levels[] = { "near", "fair" };
+static const char *const gap_days_levels[] = { "near", "near_sibling", "sibling", "other", "generation" };
+static const char *const words_levels[] = { "strongly_against", "against", "little", "weak", "fair" };
+static const char *const rarity_levels[] = { "common", "rare" };
+static const char *const unlikely_levels[] = { "unlikely" };
+static const char *const block_levels[MODEL_FAMILIES] = { NULL, "urn", "pnc", "birth", "birth_swapped", "postcode",
+	"word_birth", "word_month", "word_year_day", "word_day", "word_outcode", "words", "nickname", "word",
+	"word_court" };
+static const char *const count_levels[] = { "months", "least_records" };
+static const char *const renew_levels[] = { "renew_share" };
+static const char *const learn_levels[] = { "weight" };
 
-enum range { RANGE_SHARE /* above 0, at most 1 */, RANGE_FACTOR /* above 0 */, RANGE_BITS /* any number */ };
+enum range {
+	RANGE_SHARE,  /* above 0, at most 1 */
+	RANGE_FACTOR, /* above 0 */
+	RANGE_WHOLE,  /* a whole number above 0 */
+	RANGE_BITS,   /* any number */
+};
 
 static const struct group {
 	const char *prefix;
@@ -48,8 +70,7 @@ static const struct group {
 } groups[] = {
 #define GROUP(prefix, levels, member, range)                                                                           \
 	{                                                                                                              \
-		prefix, levels, sizeof(((struct score_model *)0)->member) / sizeof(double),                            \
-		    offsetof(struct score_model, member), range                                                        \
+		prefix, levels, sizeof levels / sizeof levels[0], offsetof(struct score_model, member), range          \
 	}
 	GROUP("prior", prior_levels, prior, RANGE_SHARE),
 	GROUP("m.forename", name_levels, m.forename, RANGE_SHARE),
@@ -99,7 +120,42 @@ static const struct group {
 	GROUP("namesake.gap", gap_levels, namesake.gap, RANGE_SHARE),
 	GROUP("namesake.place", place_levels, namesake.place, RANGE_SHARE),
 	GROUP("decide", decide_levels, decide, RANGE_BITS),
+	GROUP("compare.word", likeness_levels, compare.word, RANGE_SHARE),
+	GROUP("compare.word", letter_levels, compare.word.start_letters, RANGE_WHOLE),
+	GROUP("compare.cost", cost_levels, compare.cost, RANGE_WHOLE),
+	GROUP("compare.order", other_order_levels, compare.cost.order, RANGE_WHOLE),
+	GROUP("compare.birth", near_levels, compare.near_months, RANGE_WHOLE),
+	GROUP("compare.age_days", age_days_levels, compare.age_days, RANGE_WHOLE),
+	GROUP("compare.gap_days", gap_days_levels, compare.gap_days, RANGE_WHOLE),
+	GROUP("words", words_levels, words, RANGE_BITS),
+	GROUP("words", rarity_levels, words.common, RANGE_SHARE),
+	GROUP("words", unlikely_levels, words.unlikely_bits, RANGE_BITS),
+	GROUP("block", block_levels, block, RANGE_WHOLE),
+	GROUP("count", count_levels, count, RANGE_WHOLE),
+	GROUP("count", renew_levels, count.renew_share, RANGE_SHARE),
+	GROUP("learn", learn_levels, learn_weight, RANGE_FACTOR),
 #undef GROUP
+};
+
+/* The second is above the first: a level that begins where a better one does is none. */
+static const struct {
+	const char *below, *above;
+} orders[] = {
+	{ "compare.word.same_sound", "compare.word.sounds_alike" },
+	{ "compare.word.similar", "compare.word.sounds_alike" },
+	{ "compare.word.same_start", "compare.word.similar" },
+	{ "compare.age_days.near", "compare.age_days.fair" },
+	{ "compare.gap_days.near", "compare.gap_days.near_sibling" },
+	{ "compare.gap_days.near_sibling", "compare.gap_days.sibling" },
+	{ "compare.gap_days.sibling", "compare.gap_days.other" },
+	{ "compare.gap_days.other", "compare.gap_days.generation" },
+	{ "words.strongly_against", "words.against" },
+	{ "words.against", "words.little" },
+	{ "words.little", "words.weak" },
+	{ "words.weak", "words.fair" },
+	{ "words.rare", "words.common" },
+	{ "decide.review", "decide.auto" },
+	{ "decide.review", "decide.no_hard_key" },
 };
 
 static double *find(struct score_model *model, const char *name, enum range *range_r, size_t *index_r)
@@ -127,30 +183,67 @@ static bool is_in_range(double value, enum range range)
 {
 	if (!isfinite(value))
 		return false;
-	return range == RANGE_BITS || (value > 0 && (range == RANGE_FACTOR || value <= 1));
+	switch (range) {
+	case RANGE_SHARE:
+		return value > 0 && value <= 1;
+	case RANGE_FACTOR:
+		return value > 0;
+	case RANGE_WHOLE:
+		return value >= 1 && value <= WHOLE_MOST && floor(value) == value;
+	case RANGE_BITS:
+		break;
+	}
+	return true;
 }
 
-/* The first group with a number that was not given; NULL: all there. */
-static const char *find_missing(const bool given[CONSTANTS_LIMIT])
+static void say(char name_r[MODEL_NAME_SIZE], const char *name)
+{
+	(void)snprintf(name_r, MODEL_NAME_SIZE, "%s", name);
+}
+
+/* The first that was not given. */
+static bool find_missing(const bool given[CONSTANTS_LIMIT], char name_r[MODEL_NAME_SIZE])
 {
 	size_t index = 0;
 
 	for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
 		for (size_t i = 0; i < groups[g].n; i++, index++) {
-			if (groups[g].levels[i] != NULL && !given[index])
-				return groups[g].prefix;
+			if (groups[g].levels[i] == NULL || given[index])
+				continue;
+			(void)snprintf(name_r, MODEL_NAME_SIZE, "%s.%s", groups[g].prefix, groups[g].levels[i]);
+			return true;
 		}
 	}
-	return NULL;
+	return false;
+}
+
+static bool is_in_order(struct score_model *model, char name_r[MODEL_NAME_SIZE])
+{
+	enum range range = RANGE_SHARE;
+	size_t index = 0;
+
+	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+		const double *below = find(model, orders[i].below, &range, &index);
+		const double *above = find(model, orders[i].above, &range, &index);
+
+		say(name_r, orders[i].above);
+		if (below == NULL || above == NULL || *below >= *above)
+			return false;
+	}
+	say(name_r, "decide.hysteresis");
+	if (model->decide.hysteresis_bits < 0)
+		return false;
+	say(name_r, "decide.flatten");
+	return model->decide.flatten >= 1;
 }
 
 bool model_load(const char *version, const struct model_constant *constants, size_t n, struct score_model *model_r,
-    const char **name_r)
+    char name_r[MODEL_NAME_SIZE])
 {
 	bool given[CONSTANTS_LIMIT] = { false };
 
 	memset(model_r, 0, sizeof *model_r);
-	*name_r = "version";
+	say(name_r, "version");
 	if (version == NULL || version[0] == '\0' || strlen(version) >= sizeof model_r->version)
 		return false;
 	(void)snprintf(model_r->version, sizeof model_r->version, "%s", version);
@@ -158,7 +251,7 @@ bool model_load(const char *version, const struct model_constant *constants, siz
 		enum range range = RANGE_SHARE;
 		size_t index = 0;
 
-		*name_r = constants[i].name;
+		say(name_r, constants[i].name);
 		double *value = find(model_r, constants[i].name, &range, &index);
 
 		if (value == NULL || index >= CONSTANTS_LIMIT || given[index] ||
@@ -167,9 +260,5 @@ bool model_load(const char *version, const struct model_constant *constants, siz
 		given[index] = true;
 		*value = constants[i].value;
 	}
-	*name_r = find_missing(given);
-	if (*name_r != NULL)
-		return false;
-	*name_r = "decide.hysteresis";
-	return model_r->decide.hysteresis_bits >= 0 && model_r->decide.auto_bits > model_r->decide.review_bits;
+	return !find_missing(given, name_r) && is_in_order(model_r, name_r);
 }

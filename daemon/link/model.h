@@ -11,7 +11,9 @@
 #include <stddef.h>
 
 #define MODEL_VERSION_SIZE 64u
+#define MODEL_NAME_SIZE 48u
 #define MODEL_NAME_LEVELS 6
+#define MODEL_FAMILIES 16
 #define MODEL_BIRTH_LEVELS 8 /* two dates; ages have a table of their own */
 
 enum kin_level { KIN_EXACT, KIN_CLOSE, KIN_DIFFERENT, KIN_LEVELS };
@@ -20,10 +22,10 @@ enum kin_level { KIN_EXACT, KIN_CLOSE, KIN_DIFFERENT, KIN_LEVELS };
 enum gap {
 	GAP_SAME,
 	GAP_MISREAD,      /* one of the usual errors of writing */
-	GAP_NEAR,         /* under 9 months */
-	GAP_NEAR_SIBLING, /* 9 months to 2 years and a bit */
-	GAP_SIBLING,      /* to 12 years */
-	GAP_GENERATION,   /* 15 to 40 years */
+	GAP_NEAR,         /* less than siblings have between them */
+	GAP_NEAR_SIBLING, /* as those born one after the other */
+	GAP_SIBLING,      /* as other siblings */
+	GAP_GENERATION,   /* as parent and child */
 	GAP_OTHER,
 	GAP_AGE_NEAR,
 	GAP_AGE_FAIR,
@@ -37,8 +39,27 @@ struct model_kin {
 	double forename[KIN_LEVELS], middle[KIN_LEVELS], gap[GAP_LEVELS];
 };
 
+/* Where one level ends and the next begins. Those in letters, days, months and costs are whole numbers. */
+struct model_compare {
+	struct {
+		double sounds_alike, same_sound, similar, same_start; /* Jaro-Winkler, from here on */
+		double start_letters, edit_letters;
+	} word;
+	struct {
+		double level, missing, order[5];
+	} cost;
+	double near_months;
+	struct {
+		double near, fair;
+	} age_days;
+	struct {
+		double near, near_sibling, sibling, other, generation; /* below so many days */
+	} gap_days;
+};
+
 struct score_model {
 	char version[MODEL_VERSION_SIZE]; /* kept with every link */
+	struct model_compare compare;
 	struct {
 		double link; /* true links for each defendant; the others as a share of these */
 		double parent, sibling, twin, namesake, codefendant;
@@ -56,7 +77,7 @@ struct score_model {
 		 * assumption is worth. */
 		double typical[8], records[8];
 		struct {
-			double forename, surname, nickname, sounds_alike, similar, middle, joint, independent;
+			double forename, surname, nickname, sounds_alike, similar, middle, joint, independent, relative;
 		} factor;
 	} u;
 	struct {
@@ -67,8 +88,18 @@ struct score_model {
 		double forename[KIN_LEVELS], surname[KIN_LEVELS], gap[GAP_LEVELS], place[3];
 	} namesake;
 	struct {
-		double auto_bits, review_bits, hysteresis_bits, rival_bits, no_hard_key_bits;
+		double auto_bits, review_bits, hysteresis_bits, rival_bits, no_hard_key_bits, flatten;
 	} decide;
+	struct {
+		double strongly_against, against, little, weak, fair; /* below so many bits */
+		double common, rare, unlikely_bits;
+	} words;
+	double block[MODEL_FAMILIES]; /* records that may share a key, by its family in key.h */
+	/* Read by the database alone; here, so that a model without them is refused. */
+	struct {
+		double months, least_records, renew_share;
+	} count;
+	double learn_weight;
 };
 
 /* One constant, as a file or the database has it. */
@@ -77,9 +108,9 @@ struct model_constant {
 	double value;
 };
 
-/* False: a constant is missing, unknown, twice there or out of its range, and *name_r is its name (of the
- * program or the given ones). *model_r is then undefined. */
+/* False: a constant is missing, unknown, twice there, out of its range or not above the one that it must be above,
+ * and name_r is its name. *model_r is then undefined. */
 bool model_load(const char *version, const struct model_constant *constants, size_t n, struct score_model *model_r,
-    const char **name_r);
+    char name_r[MODEL_NAME_SIZE]);
 
 #endif

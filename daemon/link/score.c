@@ -4,12 +4,13 @@
  */
 #include "daemon/link/score.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "daemon/link/evidence.h"
 
-#define LEAST 1e-300 /* of a chance whose logarithm is taken */
+#define LEAST DBL_MIN /* of a chance whose logarithm is taken */
 
 /* What a look-alike shares with the person, as levels. */
 struct likeness {
@@ -28,14 +29,14 @@ static uint8_t kin_of(uint8_t level, enum name_level last_close)
 	return level <= last_close ? KIN_CLOSE : KIN_DIFFERENT;
 }
 
-static enum gap gap_of(const struct comparison *comparison)
+static enum gap gap_of(const struct model_compare *model, const struct comparison *comparison)
 {
-	/* Days: 9 months, 2 years and a month, 12 and a quarter years, 15 and 40 years. */
-	static const struct {
-		int32_t below;
+	const struct {
+		double below;
 		enum gap gap;
-	} gaps[] = { { 270, GAP_NEAR }, { 761, GAP_NEAR_SIBLING }, { 4500, GAP_SIBLING }, { 5479, GAP_OTHER },
-		{ 14610, GAP_GENERATION } };
+	} gaps[] = { { model->gap_days.near, GAP_NEAR }, { model->gap_days.near_sibling, GAP_NEAR_SIBLING },
+		{ model->gap_days.sibling, GAP_SIBLING }, { model->gap_days.other, GAP_OTHER },
+		{ model->gap_days.generation, GAP_GENERATION } };
 	uint8_t level = comparison->level[FIELD_BIRTH];
 
 	if (level == LEVEL_MISSING)
@@ -86,9 +87,11 @@ static double kin_chance(
 }
 
 /* Brothers and twins have forenames of their own, like strangers, and seldom the same. */
-static double own_forename(const struct model_kin *kin, const struct likeness *likeness)
+static double own_forename(
+    const struct score_model *model, const struct model_kin *kin, const struct likeness *likeness)
 {
-	return fmin(at(kin->forename, likeness->forename), 1.5 * likeness->evidence[FIELD_FORENAME].u);
+	return fmin(
+	    at(kin->forename, likeness->forename), model->u.factor.relative * likeness->evidence[FIELD_FORENAME].u);
 }
 
 static double namesake_chance(const struct score_model *model, const struct likeness *likeness)
@@ -119,15 +122,17 @@ static void weigh_lookalikes(
 	    kin_chance(model, &model->parent, likeness, at(model->parent.forename, likeness->forename));
 	chances[LOOKALIKE_SIBLING] =
 	    model->prior.sibling * lambda *
-	    kin_chance(model, &model->sibling, likeness, own_forename(&model->sibling, likeness));
-	chances[LOOKALIKE_TWIN] = model->prior.twin * lambda *
-				  kin_chance(model, &model->twin, likeness, own_forename(&model->twin, likeness));
+	    kin_chance(model, &model->sibling, likeness, own_forename(model, &model->sibling, likeness));
+	chances[LOOKALIKE_TWIN] =
+	    model->prior.twin * lambda *
+	    kin_chance(model, &model->twin, likeness, own_forename(model, &model->twin, likeness));
 	chances[LOOKALIKE_NAMESAKE] = model->prior.namesake * lambda * namesake_chance(model, likeness);
 	chances[LOOKALIKE_CODEFENDANT] =
 	    level[FIELD_URN] <= ID_ONE_EDIT ? model->prior.codefendant * lambda * stranger / urn->u * urn->m : 0;
 }
 
-static struct likeness liken(const struct comparison *comparison, const struct evidence *evidence)
+static struct likeness liken(
+    const struct model_compare *model, const struct comparison *comparison, const struct evidence *evidence)
 {
 	const uint8_t *level = comparison->level;
 
@@ -136,7 +141,7 @@ static struct likeness liken(const struct comparison *comparison, const struct e
 	return (struct likeness){ .forename = kin_of(level[FIELD_FORENAME], NAME_SOUNDS_ALIKE),
 		.surname = is_shuffled ? KIN_DIFFERENT : kin_of(level[FIELD_SURNAME], NAME_SOUNDS_ALIKE),
 		.middle = kin_of(level[FIELD_MIDDLE], NAME_INITIAL),
-		.gap = gap_of(comparison),
+		.gap = gap_of(model, comparison),
 		.comparison = comparison,
 		.evidence = evidence };
 }
@@ -161,7 +166,7 @@ void score_pair(const struct score_model *model, int64_t open_cases, const struc
 		same *= evidence[field].m;
 		score_r->field_bits[field] = log2(evidence[field].m / evidence[field].u);
 	}
-	const struct likeness likeness = liken(comparison, evidence);
+	const struct likeness likeness = liken(&model->compare, comparison, evidence);
 
 	weigh_lookalikes(model, lambda, &likeness, chances);
 	for (size_t i = 0; i < LOOKALIKES; i++) {
@@ -176,5 +181,6 @@ void score_pair(const struct score_model *model, int64_t open_cases, const struc
 	score_r->bits = log2(same / fmax(other, LEAST));
 	/* Not flat, so that the best are still shown first. */
 	if (!score_has_hard_key(comparison) && score_r->bits > model->decide.no_hard_key_bits)
-		score_r->bits = model->decide.no_hard_key_bits + (score_r->bits - model->decide.no_hard_key_bits) / 100;
+		score_r->bits = model->decide.no_hard_key_bits +
+				(score_r->bits - model->decide.no_hard_key_bits) / model->decide.flatten;
 }

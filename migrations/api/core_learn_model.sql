@@ -64,7 +64,7 @@ create or replace function core.learned_values(base text, now_version text) retu
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-	weight constant double precision := 200; -- K: a prior as strong as so many decisions
+	weight constant double precision := (select b.value from core.link_model_constant b where b.version = base and b.name = 'learn.weight'); -- K
 begin
 	return array(
 		with decisions as materialized (

@@ -1,6 +1,7 @@
 -- Purpose: counts how common each term is, a slice at a time: see core.link_snapshot. A count begins at night
--- when the newest is of another day, when a fifth of the records is new since (a large import), or when there
--- is none. Below a thousand records a count says nothing: then there is none, and the model's own chances hold.
+-- when the newest is of another day, when as large a share of the records as the model says is new since (a large import), or when there
+-- is none. Below so many records as the model says (count.*) a count says nothing: then there is none, and the
+-- model's own chances hold.
 -- Parameters: whether to look if a new count is due; a begun one is continued in any case.
 -- Returns: whether a slice was counted, so that the caller comes again soon.
 -- Tables: link_snapshot (insert, update), link_frequency (insert, update, delete), link_large_block (delete), link_term, client_case (read).
@@ -10,6 +11,7 @@ create or replace function core.refresh_frequencies(look boolean) returns boolea
 as $$
 declare
 	open core.link_snapshot;
+	since constant timestamptz := core.now() - make_interval(months => core.link_model_value('count.months')::integer);
 	slice constant integer := 2000; -- subjects: some 60,000 terms
 	last_subject uuid;
 	counted bigint;
@@ -29,7 +31,7 @@ begin
 	with chosen as materialized (
 		select t.subject_id, t.terms, t.noted_at from core.link_term t where t.subject_id > open.after_subject order by t.subject_id limit slice
 	), recent as materialized (
-		select c.terms from chosen c where c.noted_at > core.now() - interval '24 months'
+		select c.terms from chosen c where c.noted_at > since
 	), added as (
 		insert into core.link_frequency as f (snapshot_id, term, count)
 		select open.id, term, count(*) from recent r cross join unnest(r.terms) term group by term order by term
@@ -41,8 +43,7 @@ begin
 		open_cases = case when last_subject is null then (select count(*) from core.client_case k where k.closed_at is null) end
 	where s.id = open.id;
 	if last_subject is null then
-		perform core.forget_large_blocks(array(select b.key from core.link_large_block b order by b.key, b.kind),
-			array(select b.kind from core.link_large_block b order by b.key, b.kind));
+		perform core.forget_all_large_blocks();
 	end if;
 	return true;
 end
@@ -61,7 +62,8 @@ begin
 			and extract(hour from core.now() at time zone 'Europe/London') between 1 and 4 then
 		return true;
 	end if;
-	wanted := greatest(1000, coalesce(newest.records, 0) / 5);
+	wanted := greatest(core.link_model_value('count.least_records'),
+		floor(coalesce(newest.records, 0) * core.link_model_value('count.renew_share')))::bigint;
 	return (select count(*) from (select from core.link_term t where t.noted_at > coalesce(newest.begun_at, '-infinity') limit wanted) n) >= wanted;
 end
 $$;

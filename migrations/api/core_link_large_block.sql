@@ -24,3 +24,12 @@ begin
 	delete from core.link_large_block b using locked l where b.key = l.key and b.kind = l.kind;
 end
 $$;
+
+create or replace function core.forget_all_large_blocks() returns void
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	perform core.forget_large_blocks(array(select b.key from core.link_large_block b order by b.key, b.kind),
+		array(select b.kind from core.link_large_block b order by b.key, b.kind));
+end
+$$;

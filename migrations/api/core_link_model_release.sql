@@ -1,7 +1,7 @@
 -- Purpose: puts a version of the model in force, and everything that it may judge otherwise before the linker:
 -- who is listed from yesterday on, and the open cases.
 -- Returns: how many records wait for the linker because of it.
--- Tables: link_model_step, audit; link_work by core.queue_link_work().
+-- Tables: link_model_step, audit; link_work by core.queue_link_work(), link_large_block by core.forget_all_large_blocks().
 create or replace function core.put_model_in_force(wanted text) returns integer
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -11,6 +11,7 @@ declare
 	open_cases uuid[];
 begin
 	insert into core.link_model_step (version, step, at, principal_id) values (wanted, 'released', core.now(), core.principal_id());
+	perform core.forget_all_large_blocks(); -- they were too large by the bounds of another version
 	perform core.audit('release-model', 'alteration', 'link-model', wanted);
 	listed := array(select distinct hd.defendant_id from core.hearing h join core.hearing_defendant hd on hd.hearing_id = h.id
 		where h.hearing_date >= yesterday and h.state <> 'deleted' and hd.removed_at is null);

@@ -17,6 +17,7 @@ as $$
 declare
 	response api.link_search_response;
 	yesterday constant date := core.today() - 1;
+	bounds constant integer[] := core.link_block_bounds();
 	unstored uuid[];
 	large_keys bigint[];
 	large_kinds text[];
@@ -27,7 +28,7 @@ begin
 	), wanted as (
 		select a.other, key, array_agg(a.n) as subjects from asked a cross join unnest(a.keys) key group by a.other, key
 	), looked_up as materialized (
-		select w.other, w.key, w.subjects, core.link_block_bound(w.key) as bound,
+		select w.other, w.key, w.subjects, bounds[(w.key & 15)::integer + 1] as bound,
 			exists (select from core.link_large_block b where b.key = w.key and b.kind = w.other) as is_known
 		from wanted w
 	), blocks as materialized (

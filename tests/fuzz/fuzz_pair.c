@@ -35,7 +35,7 @@ static double bits_of(const struct score_model *model, const struct person *a, c
 	struct comparison comparison;
 	struct score score;
 
-	compare_persons(a, b, &comparison);
+	compare_persons(&model->compare, a, b, &comparison);
 	score_pair(model, 1000, a, b, &comparison, &score);
 	return score.bits;
 }

@@ -1,6 +1,6 @@
 -- The linker's model: shipped, learned, agreed to and released; what it does to links.
 begin;
-select plan(44);
+select plan(48);
 select tap.make_world();
 
 -- ---- shipped
@@ -8,11 +8,17 @@ select version as shipped from core.link_model \gset
 select is(core.link_model_in_force(), :'shipped', 'migrate releases the shipped model');
 select ok(core.link_model_value('decide.auto') > core.link_model_value('decide.review'), 'with its constants');
 select is(core.link_model_value('decide.nothing'), null, 'and no others');
+select is((select array_agg(b order by n) from unnest(core.link_block_bounds()) with ordinality x (b, n) where n between 2 and 15),
+	'{5000,5000,400,400,5000,5000,400,400,400,600,1500,1500,60,60}'::integer[], 'the bounds of blocks among them, in the order of the families');
+select is((select count(*) from core.link_model_constant c where c.name like 'block.%'), 14::bigint, 'each of them by its name');
+insert into core.link_large_block (key, kind) values (29, 'case');
 select is(core.ship_model(:'shipped', array(select row(c.name, c.value, '')::core.model_constant from core.link_model_constant c)), 'known', 'once');
 prepare reship as select core.ship_model(core.link_model_in_force(), array[row('decide.auto', 1, '')::core.model_constant]);
 select throws_ok('reship', 'SD004', null, 'a version never changes');
 select is(core.ship_model('sdac-99', array[row('decide.auto', 10, ''), row('decide.hysteresis', 6, '')]::core.model_constant[]), 'released', 'a newer shipped one takes its place');
 select is(core.link_model_in_force(), 'sdac-99', 'at once');
+select is((select count(*) from core.link_large_block), 0::bigint, 'what was too large by the earlier one is looked at again');
+select is((select count(b) from unnest(core.link_block_bounds()) b), 0::bigint, 'a model without bounds finds nobody');
 select tap.act_as('ada');
 select is((select ((r.model).state, r.released) from api.release_model(row(:'shipped')::api.release_model_request) r), row('earlier'::text, false), 'one person alone releases nothing');
 select is(core.link_model_in_force(), 'sdac-99', 'really nothing');
@@ -66,7 +72,7 @@ select is(core.link_state_after('auto', 'none', null, false, 3, 4), 'undone', 'a
 -- ---- learned
 select tap.act_as('ada');
 select is((select ((r.model).version, r.decisions) from api.learn_model(row()::api.learn_model_request) r), row(null::text, 0), 'without decisions nothing is proposed');
-select core.ship_model('sdac-100', array[row('decide.auto', 10, ''), row('decide.hysteresis', 6, ''), row('m.surname.exact', .8, ''), row('m.surname.different', .2, ''),
+select core.ship_model('sdac-100', array[row('decide.auto', 10, ''), row('decide.hysteresis', 6, ''), row('learn.weight', 200, ''), row('m.surname.exact', .8, ''), row('m.surname.different', .2, ''),
 	row('m.pnc.same', .9, ''), row('prior.parent', .04, ''), row('prior.twin', .01, ''), row('prior.namesake', .03, '')]::core.model_constant[]);
 select tap.act_as('cora');
 select api.decide_link(row((tap.link_of(:'d2', :'c2')).id::text, 'link', 'checked')::api.decide_link_request);

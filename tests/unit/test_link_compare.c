@@ -11,15 +11,18 @@
 
 #include "daemon/link/compare.h"
 #include "daemon/link/compare_name.h"
+#include "tests/bench/link/model_file.h"
 #include "tests/unit/link_people.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static struct score_model model;
 
 static struct comparison compared(const struct person *a, const struct person *b)
 {
 	struct comparison comparison;
 
-	compare_persons(a, b, &comparison);
+	compare_persons(&model.compare, a, b, &comparison);
 	return comparison;
 }
 
@@ -115,8 +118,8 @@ static void births(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		assert_int_equal(compare_births(table[i].a, table[i].b), table[i].level);
-		assert_int_equal(compare_births(table[i].b, table[i].a), table[i].level);
+		assert_int_equal(compare_births(&model.compare, table[i].a, table[i].b), table[i].level);
+		assert_int_equal(compare_births(&model.compare, table[i].b, table[i].a), table[i].level);
 	}
 }
 
@@ -235,6 +238,8 @@ static void likeness(void **state)
 
 int main(void)
 {
+	if (!model_file_read(model_file_shipped(), &model))
+		return 1;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_by_tradition),
 		cmocka_unit_test(births),

@@ -19,46 +19,46 @@
 static struct model_file file;
 static struct score_model model;
 
-static bool load(const char **name_r)
+static bool load(char name_r[MODEL_NAME_SIZE])
 {
 	return model_load(file.version, file.constants, file.n, &model, name_r);
 }
 
 static void the_shipped_model_is_whole(void **state)
 {
-	const char *name = NULL;
+	char name[MODEL_NAME_SIZE] = "";
 
 	(void)state;
-	assert_true(load(&name));
+	assert_true(load(name));
 	assert_string_equal(model.version, file.version);
 	assert_true(model.decide.auto_bits == 9 && model.decide.review_bits == -3 && model.decide.hysteresis_bits == 6);
 }
 
 static void half_a_model_is_none(void **state)
 {
-	const char *name = NULL;
+	char name[MODEL_NAME_SIZE] = "";
 
 	(void)state;
 	for (size_t i = 0; i < file.n; i++) {
 		struct model_constant kept = file.constants[i];
 
 		file.constants[i] = file.constants[i == 0 ? 1 : 0]; /* one missing, another twice */
-		assert_false(load(&name));
+		assert_false(load(name));
 		file.constants[i] = (struct model_constant){ "m.surname.unheard_of", 0.5 };
-		assert_false(load(&name));
+		assert_false(load(name));
 		assert_string_equal(name, "m.surname.unheard_of");
 		file.constants[i] = (struct model_constant){ kept.name, NAN };
-		assert_false(load(&name));
+		assert_false(load(name));
 		assert_string_equal(name, kept.name);
 		file.constants[i] = kept;
 	}
 	file.n--;
-	assert_false(load(&name));
+	assert_false(load(name));
 	file.n++;
-	assert_false(model_load("", file.constants, file.n, &model, &name));
+	assert_false(model_load("", file.constants, file.n, &model, name));
 	assert_string_equal(name, "version");
-	assert_false(model_load(NULL, file.constants, file.n, &model, &name));
-	assert_true(load(&name));
+	assert_false(model_load(NULL, file.constants, file.n, &model, name));
+	assert_true(load(name));
 }
 
 static void set(const char *constant, double value)
@@ -75,17 +75,60 @@ static void numbers_out_of_range(void **state)
 		const char *constant;
 		double value;
 	} table[] = { { "m.birth.exact", 0 }, { "m.birth.exact", 1.5 }, { "m.birth.exact", -0.1 }, { "prior.link", 0 },
-		{ "u.factor.joint", 0 }, { "decide.hysteresis", -1 }, { "decide.auto", -4 } };
+		{ "u.factor.joint", 0 }, { "decide.hysteresis", -1 }, { "decide.auto", -4 }, { "decide.flatten", 0.5 },
+		{ "block.words", 0 }, { "block.words", 60.5 }, { "block.words", 1e6 }, { "compare.word.similar", 1.1 },
+		{ "compare.word.edit_letters", -4 }, { "learn.weight", 0 }, { "count.renew_share", 2 } };
 	struct model_file kept = file;
-	const char *name = NULL;
+	char name[MODEL_NAME_SIZE] = "";
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		set(table[i].constant, table[i].value);
-		assert_false(load(&name));
+		assert_false(load(name));
+		assert_string_equal(name, table[i].constant);
 		memcpy(file.constants, kept.constants, sizeof file.constants);
 	}
-	assert_true(load(&name));
+	assert_true(load(name));
+}
+
+/* A level that begins where a better one does would never be met. */
+static void bounds_out_of_order(void **state)
+{
+	static const struct {
+		const char *constant;
+		double value;
+		const char *named;
+	} table[] = { { "compare.word.same_sound", 0.95, "compare.word.sounds_alike" },
+		{ "compare.word.similar", 0.94, "compare.word.sounds_alike" },
+		{ "compare.word.same_start", 0.9, "compare.word.similar" },
+		{ "compare.age_days.near", 2000, "compare.age_days.fair" },
+		{ "compare.gap_days.sibling", 300, "compare.gap_days.sibling" },
+		{ "compare.gap_days.generation", 5479, "compare.gap_days.generation" },
+		{ "words.little", 9, "words.weak" }, { "words.rare", 0.5, "words.common" },
+		{ "decide.review", 7, "decide.no_hard_key" } };
+	struct model_file kept = file;
+	char name[MODEL_NAME_SIZE] = "";
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		set(table[i].constant, table[i].value);
+		assert_false(load(name));
+		assert_string_equal(name, table[i].named);
+		memcpy(file.constants, kept.constants, sizeof file.constants);
+	}
+	assert_true(load(name));
+}
+
+static void what_is_missing_is_named(void **state)
+{
+	struct model_constant last = file.constants[--file.n];
+	char name[MODEL_NAME_SIZE] = "";
+
+	(void)state;
+	assert_false(load(name));
+	assert_string_equal(name, last.name);
+	file.n++;
+	assert_true(load(name));
 }
 
 /* A better level never weighs less than a worse one. */
@@ -210,6 +253,8 @@ int main(void)
 		cmocka_unit_test(the_shipped_model_is_whole),
 		cmocka_unit_test(half_a_model_is_none),
 		cmocka_unit_test(numbers_out_of_range),
+		cmocka_unit_test(bounds_out_of_order),
+		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(levels_are_ordered),
 		cmocka_unit_test(no_lookalike_agrees_more_often),
 		cmocka_unit_test(terms_of_a_person),

@@ -73,7 +73,7 @@ static struct decision judge(const struct human *a, const struct human *b, doubl
 	struct comparison comparison;
 	struct score score;
 
-	compare_persons(&listed, &recorded, &comparison);
+	compare_persons(&model.compare, &listed, &recorded, &comparison);
 	score_pair(&model, 20000, &listed, &recorded, &comparison, &score);
 	*bits_r = score.bits;
 	assert_true(isfinite(score.bits));
@@ -173,7 +173,7 @@ static void common_says_less(void **state)
 			struct score score;
 
 			*frequencies[field] = frequency;
-			compare_persons(&a, &b, &comparison);
+			compare_persons(&model.compare, &a, &b, &comparison);
 			score_pair(&model, 20000, &a, &b, &comparison, &score);
 			assert_true(score.bits <= last + NEARLY);
 			last = score.bits;

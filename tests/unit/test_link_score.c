@@ -31,7 +31,7 @@ static void judge(const struct human *listed, const struct human *recorded, stru
 {
 	result->listed = person_of(listed);
 	result->recorded = person_of(recorded);
-	compare_persons(&result->listed, &result->recorded, &result->comparison);
+	compare_persons(&model.compare, &result->listed, &result->recorded, &result->comparison);
 	score_pair(&model, OPEN_CASES, &result->listed, &result->recorded, &result->comparison, &result->score);
 	result->decision = decide_pair(
 	    &model, &result->listed, &result->recorded, &result->comparison, &result->score, result->is_linked);
@@ -188,8 +188,8 @@ static void reasons_in_words(void **state)
 	    &(struct human){
 		.name = "Bob Smith", .birth = "04/03/1990", .postcode = "M1 2AB", .pnc = "2018/0368046Y", .sex = "F" },
 	    &result);
-	assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison, &result.score,
-			     DOUBT_SEX, &explanation),
+	assert_int_equal(explain_pair(arena, &model, &result.listed, &result.recorded, &result.comparison,
+			     &result.score, DOUBT_SEX, &explanation),
 	    SD_OK);
 	assert_int_equal(explanation.n, COUNT(table) + 2);
 	for (size_t i = 0; i < COUNT(table); i++) {
@@ -238,7 +238,7 @@ static void lookalikes_in_words(void **state)
 		struct result result = { .is_linked = false };
 
 		judge(&table[i].listed, &table[i].recorded, &result);
-		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+		assert_int_equal(explain_pair(arena, &model, &result.listed, &result.recorded, &result.comparison,
 				     &result.score, DOUBT_NONE, &explanation),
 		    SD_OK);
 		assert_non_null(find_line(&explanation, "look-alike"));
@@ -265,7 +265,7 @@ static void rarity_in_words(void **state)
 		judge(&(struct human){ JOHN }, &(struct human){ JOHN }, &result);
 		result.listed.names.all[0].surnames[0].frequency = table[i].frequency;
 		score_pair(&model, OPEN_CASES, &result.listed, &result.recorded, &result.comparison, &result.score);
-		assert_int_equal(explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+		assert_int_equal(explain_pair(arena, &model, &result.listed, &result.recorded, &result.comparison,
 				     &result.score, DOUBT_NONE, &explanation),
 		    SD_OK);
 		assert_string_equal(find_line(&explanation, "surname")->words, table[i].words);
@@ -304,7 +304,7 @@ static void explaining_without_memory(void **state)
 	judge(&(struct human){ JOHN }, &(struct human){ JOHN }, &result);
 	for (size_t cap = 1; cap < 4096; cap += 101) {
 		struct arena *arena = arena_new(cap);
-		enum sd_err err = explain_pair(arena, &result.listed, &result.recorded, &result.comparison,
+		enum sd_err err = explain_pair(arena, &model, &result.listed, &result.recorded, &result.comparison,
 		    &result.score, DOUBT_NONE, &explanation);
 
 		assert_true(err == SD_OK || err == SD_NO_MEMORY);
@@ -334,7 +334,7 @@ static void distinct_people(void **state)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct person a = person_of(&table[i].a), b = person_of(&table[i].b);
 
-		assert_int_equal(decide_are_distinct(&a, &b), table[i].are_distinct);
+		assert_int_equal(decide_are_distinct(&model, &a, &b), table[i].are_distinct);
 	}
 }
 

@@ -53,15 +53,6 @@ struct bench {
 	bool is_dedupe, is_one_file;
 };
 
-/* As core.link_block_bound() in migrations/api: records in a block, by the family of its key. */
-static size_t block_bound(int64_t key)
-{
-	static const size_t bounds[] = { 60, 5000, 5000, 400, 400, 5000, 5000, 400, 400, 400, 600, 1500, 1500, 60, 60,
-		60 };
-
-	return bounds[key & KEY_FAMILY_MASK];
-}
-
 static bool read_header(void *arg, const struct table_row *row)
 {
 	struct bench *bench = arg;
@@ -145,7 +136,7 @@ static size_t search(struct bench *bench, const struct key_set *keys, uint32_t s
 	for (size_t i = 0; i < keys->n; i++) {
 		const struct posting *block = postings_find(&bench->keys, keys->keys[i], &in_block);
 
-		if (in_block > block_bound(keys->keys[i])) {
+		if ((double)in_block > bench->model.block[keys->keys[i] & KEY_FAMILY_MASK]) {
 			bench->n_skipped++;
 			continue;
 		}
@@ -171,7 +162,7 @@ static bool has_rival(const struct bench *bench, size_t n, size_t at)
 
 		if (i != at &&
 		    decide_is_near(&bench->model, &other->decision, other->score.bits, finding->score.bits) &&
-		    decide_are_distinct(&finding->recorded->person, &other->recorded->person))
+		    decide_are_distinct(&bench->model, &finding->recorded->person, &other->recorded->person))
 			return true;
 	}
 	return false;
@@ -215,7 +206,7 @@ static bool match(struct bench *bench, struct person *person, const char *id)
 		struct finding *finding = &bench->findings[i];
 		const struct person *recorded = &finding->recorded->person;
 
-		compare_persons(person, recorded, &comparison);
+		compare_persons(&bench->model.compare, person, recorded, &comparison);
 		score_pair(&bench->model, (int64_t)bench->n, person, recorded, &comparison, &finding->score);
 		finding->decision = decide_pair(&bench->model, person, recorded, &comparison, &finding->score, false);
 	}

@@ -45,15 +45,16 @@ bool model_file_open(const char *path, struct model_file *file_r)
 bool model_file_read(const char *path, struct score_model *model_r)
 {
 	static struct model_file file;
-	const char *name = NULL;
+	char name[MODEL_NAME_SIZE];
 
 	if (!model_file_open(path, &file)) {
 		(void)fprintf(stderr, "%s: no model, at constant %zu\n", path, file.n);
 		return false;
 	}
-	if (model_load(file.version, file.constants, file.n, model_r, &name))
+	if (model_load(file.version, file.constants, file.n, model_r, name))
 		return true;
-	(void)fprintf(stderr, "%s: the constant %s is missing, unknown or out of its range\n", path, name);
+	(void)fprintf(
+	    stderr, "%s: the constant %s is missing, unknown, out of its range or out of order\n", path, name);
 	return false;
 }
 

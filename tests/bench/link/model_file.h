@@ -6,11 +6,11 @@
 
 #include "daemon/link/model.h"
 
-#define MODEL_FILE_CONSTANTS 256u
+#define MODEL_FILE_CONSTANTS 320u
 
 struct model_file {
 	char version[MODEL_VERSION_SIZE];
-	char names[MODEL_FILE_CONSTANTS][48];
+	char names[MODEL_FILE_CONSTANTS][MODEL_NAME_SIZE];
 	struct model_constant constants[MODEL_FILE_CONSTANTS]; /* borrow names */
 	size_t n;
 };
