@@ -75,13 +75,15 @@ begin
 		select n.*, n.is_described or n.was is distinct from ((n.name)."full", (n.name).title, (n.name).forenames, (n.name).middle_names,
 			(n.name).surname, n.birth_date, n.pnc_id, n.sex, n.postcode, n.aliases) as is_other
 		from n
+	), changed as materialized (
+		select d.* from differs d where d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody)
 	), kept as (
 		insert into core.defendant_version (defendant_id, version, court_code, full_name, forenames, middle_names, surname, aliases,
 			birth_date, birth_date_quality, sex, postcode, pnc_id, bail_status, in_custody, publication_id, changed_at)
 		select o.id, o.version, o.court_code, o.full_name, o.forenames, o.middle_names, o.surname, o.aliases, o.birth_date,
 			o.birth_date_quality, o.sex, o.postcode, o.pnc_id, o.bail_status, o.in_custody, x.publication_id, x.at
-		from core.defendant o join differs d on d.id = o.id
-		where o.id = any (array(select k.id from differs k)) and (d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody))
+		from core.defendant o join changed d on d.id = o.id
+		where o.id = any (array(select k.id from changed k))
 	), written as (
 		update core.defendant o set full_name = (d.name)."full", title = (d.name).title, forenames = (d.name).forenames,
 			middle_names = (d.name).middle_names, surname = (d.name).surname, name_form = (d.name).form, aliases = d.aliases,
@@ -90,9 +92,8 @@ begin
 			bail_system = d.bail_system,
 			match_keys = array(select unnest(o.match_keys) union select unnest(d.keys)), from_public_list = o.from_public_list and x.is_public,
 			version = o.version + 1, publication_id = x.publication_id, changed_at = x.at
-		from differs d
-		where o.id = any (array(select k.id from differs k)) and o.id = d.id
-			and (d.is_other or d.was_held is distinct from (d.bail_status, d.in_custody))
+		from changed d
+		where o.id = any (array(select k.id from changed k)) and o.id = d.id
 		returning o.id, d.is_other
 	)
 	select w.id from written w where w.is_other;

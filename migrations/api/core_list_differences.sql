@@ -31,11 +31,10 @@ begin
 			case when r.tier = 1 then l.room else h.room end as was_room,
 			core.is_outranked(h.id, x.list_date, x.system) as is_outranked,
 			l.missing_since is not null and h.state = 'absent_from_list' or r.tier = 4 and h.state = 'absent_from_list' as is_back
-		from unnest(rows) r
+		from core.rows_of_tiers(rows, 1, 4) r
 		join (select u.*, row_number() over () as record from unnest(hearings) u) s on s.record = r.position
 		join core.hearing h on h.id = r.hearing_id and h.id = any (array(select k.hearing_id from unnest(rows) k where k.tier between 1 and 4))
 		left join core.listing l on l.scope_id = x.scope_id and l.hearing_id = h.id
-		where r.tier between 1 and 4
 	) d;
 end
 $$;

@@ -11,8 +11,8 @@ begin
 	return (
 		with known as (
 			select r.position, l.hearing_id
-			from core.listing l join unnest(rows) r on r.digest = l.digest
-			where l.scope_id = x.scope_id and l.missing_since is null and r.reason is null
+			from core.listing l join core.rows_taken(rows) r on r.digest = l.digest
+			where l.scope_id = x.scope_id and l.missing_since is null
 		), best as (
 			select c.*, row_number() over (partition by c.position order by c.tier, c.distance, c.overlap desc, c.hearing_id) as of_record,
 				row_number() over (partition by c.hearing_id order by c.tier, c.distance, c.overlap desc, c.position) as of_hearing

@@ -13,10 +13,9 @@ begin
 			select r.position, r.hearing_id, r.case_id, d.ordinal, core.person_keys(d.d) as keys,
 				coalesce(core.name_key((d.d).name), '') || '|' || coalesce((d.d).birth_date, '') || '|' ||
 					case when (d.d).name is null then coalesce((d.d).source_defendant_id, (d.d).pnc_id, (d.d).arrest_summons_number, '') else '' end as same
-			from unnest(rows) r
+			from core.rows_of_tiers(rows, 1, 5) r
 			join (select u.defendants, row_number() over () as record from unnest(hearings) u) s on s.record = r.position
 			cross join lateral (select d, row_number() over ()::integer as ordinal from unnest(s.defendants) d) d
-			where r.tier > 0
 		), known as materialized (
 			select e.id, e.case_id, e.match_keys from core.defendant e where e.case_id = any (array(select s.case_id from sent s))
 		), best as (

@@ -32,6 +32,24 @@ begin
 end
 $$;
 
+-- The records of these tiers. An array is reckoned as ten rows and a condition on a member as a two-hundredth of them:
+-- with unnest() every join of a long list became a loop in a loop. These functions say how many there may be.
+create or replace function core.rows_of_tiers(rows core.list_row[], first integer, last integer) returns setof core.list_row
+	language plpgsql immutable rows 1000 set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return query select r.* from unnest(rows) r where r.tier between first and last;
+end
+$$;
+
+create or replace function core.rows_taken(rows core.list_row[]) returns setof core.list_row
+	language plpgsql immutable rows 1000 set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return query select r.* from unnest(rows) r where r.reason is null;
+end
+$$;
+
 create or replace function core.has_name_and_birth(keys text[]) returns boolean
 	language sql immutable parallel safe
 return exists (select from unnest(keys) k where k like 'n:%') and exists (select from unnest(keys) k where k like 'b:%');
