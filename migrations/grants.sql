@@ -66,7 +66,7 @@ declare
 	-- Made from other rows, and following them.
 	derived constant text[] := array['link_key', 'link_term', 'link_frequency', 'link_large_block', 'code_draft'];
 	-- Set by migrations and by tests, never by a function.
-	fixed constant text[] := array['schema_version', 'clock', 'shipped_notice_kind', 'working_hours', 'holiday', 'da_offence', 'sdac_pattern',
+	fixed constant text[] := array['schema_version', 'clock', 'shipped_notice_kind', 'working_hours', 'holiday', 'da_offence', 'measure', 'sdac_pattern',
 		'code_set', 'code_system'];
 begin
 	for thing in select c.oid::regclass as name, c.relname from pg_class c
