@@ -169,7 +169,7 @@ tests_unit_test_feed_clock_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_clock_OBJECTS): $(proto_h)
 check_PROGRAMS += tests/unit/test_feed_hammer
 TESTS += tests/unit/test_feed_samples_spi tests/unit/test_feed_hammer
-tests_unit_test_feed_hammer_SOURCES = tests/unit/test_feed_hammer.c tests/unit/feed_alter.h
+tests_unit_test_feed_hammer_SOURCES = tests/unit/test_feed_hammer.c tests/unit/feed_alter.h tests/unit/feed_memory.h
 tests_unit_test_feed_hammer_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_hammer_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_hammer_OBJECTS): $(proto_h)
