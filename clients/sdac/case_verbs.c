@@ -136,6 +136,27 @@ static int run_list(struct app *app)
 	return EX_OK;
 }
 
+static int run_show(struct app *app)
+{
+	static const struct print_column columns[] = {
+		{ "at", "When" },
+		{ "kind", "Kind" },
+		{ "what", "What" },
+		{ "who", "Who" },
+		{ "system", "From" },
+		{ "hearing_date", "Hearing" },
+		{ "words", "In words" },
+		{ "changes.field", "Changed" },
+		{ "changes.was", "Was" },
+		{ "changes.now", "Is" },
+		{ NULL, NULL },
+	};
+	Sdac__V1__ShowCaseRequest request = SDAC__V1__SHOW_CASE_REQUEST__INIT;
+	request.client_ref = (char *)(uintptr_t)app_word(app, 0);
+	request.service = (char *)(uintptr_t)app_flag(app, "service");
+	return app_call_print(app, &request.base, "events", columns);
+}
+
 static const struct flag open_flags[] = {
 	{ "service", 0, "CODE", "your service (default: the one that you belong to)" },
 	{ "idva", 0, "NAME", "whose case it is (default: yours)" },
@@ -158,6 +179,10 @@ static const struct flag close_flags[] = {
 	{ "reason", 0, "TEXT", "why; needed. Name nobody" },
 	END_FLAG,
 };
+static const struct flag show_flags[] = {
+	{ "service", 0, "CODE", "the service, if two use the same reference" },
+	END_FLAG,
+};
 static const struct flag list_flags[] = {
 	{ "all", 0, NULL, "also the closed ones" },
 	{ "after", 0, "REF", "behind this client reference" },
@@ -175,6 +200,10 @@ const struct verb case_verbs[] = {
 	    open_flags, run_open },
 	{ "case", "close", "CLIENT_REF", "close a client case", NULL, 1, 1, close_flags, run_close },
 	{ "case", "list", "", "list client cases", NULL, 0, 0, list_flags, run_list },
+	{ "case", "show", "CLIENT_REF", "show what happened to a case, and who was told",
+	    "Hearings, links, outcomes, notices: who was told what, when, and who has seen it. A coordinator\n"
+	    "sees what her own courts have to do with it. That it was looked at is audited.",
+	    1, 1, show_flags, run_show },
 	{ "case", "import", "FILE.csv", "open the cases of a CSV file",
 	    "Columns, by the header: client_ref, service, idva, perpetrator_name or perpetrator_forenames and\n"
 	    "perpetrator_surname, aliases (;), date_of_birth, age, sex, postcode, urn (;), pnc, court,\n"

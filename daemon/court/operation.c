@@ -36,6 +36,7 @@ static const struct operation operations[] = {
 	OPERATION(OPEN_CASE, open_case, IDVA | ADMIN, OPERATION_WAKES, true),
 	OPERATION(CLOSE_CASE, close_case, IDVA | ADMIN, 0, true),
 	OPERATION(LIST_CASES, list_cases, IDVA, 0, true),
+	OPERATION(SHOW_CASE, show_case, COORDINATOR | IDVA, 0, true),
 
 	OPERATION(LIST_LINKS, list_links, COORDINATOR | IDVA, 0, true),
 	OPERATION(DECIDE_LINK, decide_link, COORDINATOR | IDVA, OPERATION_WAKES, false),
