@@ -14,6 +14,7 @@ extern const struct verb figures_verbs[];
 extern const struct verb hearing_verbs[];
 extern const struct verb model_verbs[];
 extern const struct verb notice_verbs[];
+extern const struct verb outcome_verbs[];
 extern const struct verb people_verbs[];
 extern const struct verb review_verbs[];
 extern const struct verb session_verbs[];

@@ -13,6 +13,7 @@ const struct verb *const verb_tables[] = {
 	notice_verbs,
 	case_verbs,
 	hearing_verbs,
+	outcome_verbs,
 	session_verbs,
 	figures_verbs,
 	submit_verbs,

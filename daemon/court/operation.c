@@ -59,6 +59,10 @@ static const struct operation operations[] = {
 	OPERATION(PLAN_SESSIONS, plan_sessions, COORDINATOR, 0, true),
 	OPERATION(MARK_CASE, mark_case, COORDINATOR, OPERATION_WAKES, true),
 
+	OPERATION(RECORD_OBSERVATION, record_observation, COORDINATOR, OPERATION_WAKES, true),
+	OPERATION(SHOW_OUTCOME, show_outcome, COORDINATOR | IDVA, 0, true),
+	OPERATION(RECORD_MEASURE, record_measure, COORDINATOR | IDVA, OPERATION_WAKES, true),
+
 	OPERATION(ADD_PRINCIPAL, add_principal, ADMIN, 0, true),
 	OPERATION(REVOKE_PRINCIPAL, revoke_principal, ADMIN, 0, true),
 	OPERATION(LIST_PRINCIPALS, list_principals, ADMIN, 0, true),

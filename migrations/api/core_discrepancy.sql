@@ -141,7 +141,7 @@ create or replace function core.discrepancy_drafts(publication uuid) returns cor
 as $$
 begin
 	return array(
-		select row('source-discrepancy', d.id, l.case_id, d.hearing_id, l.link_id, null, null, null, null,
+		select row(case when d.system = 'observed' then 'outcome-differs' else 'source-discrepancy' end, d.id, l.case_id, d.hearing_id, l.link_id, null, null, null, null,
 			array[row(d.field, d.system || ' ' || d.says, d.other_system || ' ' || d.other_says)::core.change], null)::core.notice_draft
 		from core.discrepancy d, lateral core.linked_cases(d.hearing_id) l
 		where d.publication_id = publication and d.settled_at is null and not d.is_replay

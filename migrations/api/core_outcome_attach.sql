@@ -3,7 +3,8 @@
 -- Parameters outcomes that have their hearing and defendant.
 -- Returns    nothing.
 -- Errors     none.
--- Tables     hearing (locked in key order), hearing_version, outcome, sensitive_text; core.outcome_notices().
+-- Tables     hearing (locked in key order), hearing_version, outcome, sensitive_text; those of core.apply_orders(),
+--            core.apply_measures(), core.compare_observed(), core.outcome_notices().
 create or replace function core.attached_outcomes(ids uuid[]) returns void
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -29,6 +30,9 @@ begin
 	update core.sensitive_text t set defendant_id = o.defendant_id
 	from core.outcome o join core.outcome_result r on r.outcome_id = o.id
 	where o.id = any (ids) and t.owner_id = r.id and t.defendant_id is null;
+	perform core.apply_orders(ids);
+	perform core.apply_measures(ids);
+	perform core.compare_observed(ids);
 	perform core.outcome_notices(ids);
 end
 $$;

@@ -39,7 +39,7 @@ begin
 		select e from core.outcome e
 		where e.court_code = (o).court_code and e.hearing_date = (o).hearing_date and e.basis = (o).basis
 			and e.version is not null and e.superseded_at is null
-			and (e.urn = (o).urn or e.case_number = (o).case_number
+			and (e.hearing_id = (o).hearing_id or e.urn = (o).urn or e.case_number = (o).case_number
 				or e.source_hearing_id = (o).source_hearing_id and (e.urn is null or (o).urn is null))
 			and e.match_keys && (o).match_keys and (e.system <> (o).system or core.one_person(e.match_keys, (o).match_keys)
 				and coalesce(e.source_hearing_id = (o).source_hearing_id, true))

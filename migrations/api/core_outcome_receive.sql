@@ -1,16 +1,22 @@
 -- Purpose    Decides what an outcome is: a new version, the current one again, or an older one; and writes it.
--- Parameters the request, its receipt so far. The court is locked.
+-- Parameters the request, its receipt so far; hearing and defendant if they are known. The court is locked.
 -- Returns    the receipt with its verdict.
 -- Errors     none.
 -- Tables     outcome and its parts; those of core.attached_outcomes().
-create or replace function core.receive_outcome(request api.submit_outcome_request, inout receipt core.receipt)
+create or replace function core.receive_outcome(request api.submit_outcome_request, inout receipt core.receipt, of_hearing uuid default null,
+	of_defendant uuid default null)
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
 	o core.outcome := core.read_outcome(request, receipt);
-	current core.outcome := core.find_outcome(o);
+	current core.outcome;
 begin
-	select f.hearing_id, f.defendant_id into o.hearing_id, o.defendant_id from core.find_outcome_hearing(o) f;
+	o.hearing_id := of_hearing;
+	o.defendant_id := of_defendant;
+	current := core.find_outcome(o);
+	if of_hearing is null then
+		select f.hearing_id, f.defendant_id into o.hearing_id, o.defendant_id from core.find_outcome_hearing(o) f;
+	end if;
 	receipt.hearing_known := o.hearing_id is not null;
 	if current.digest = o.digest then
 		receipt.verdict := 'duplicate';

@@ -17,9 +17,10 @@ begin
 		select r.*, gen_random_uuid() as id, row_number() over () as place from unnest((request).results) r
 	), stored as (
 		insert into core.outcome_result (id, outcome_id, court_code, position, source_result_id, level, offence_sequence, code, short_code,
-			label, qualifiers, ordered_date, is_deleted)
+			label, qualifiers, ordered_date, is_deleted, until_date)
 		select s.id, (o).id, (o).court_code, s.place, s.source_result_id, s.level, s.offence_sequence, s.code, s.short_code, s.label,
-			s.qualifiers, core.date_or_null(s.ordered_date), coalesce(s.is_deleted, false)
+			s.qualifiers, core.date_or_null(s.ordered_date), coalesce(s.is_deleted, false),
+			core.date_or_null(s.until_date)
 		from sent s
 	)
 	insert into core.sensitive_text (owner_id, field, owner_kind, defendant_id, court_code, body, expires_at)

@@ -2,7 +2,7 @@
 -- IDVA's hearings that are linked to her own cases.
 -- Returns: by room, time and place in the session. No list yet: no received time and no hearings.
 -- Errors: SD001; SD002; SD003 unknown court, or not the coordinator's.
--- Tables: court, list_scope; those of core.day_hearings(); audit: one consultation of the court's day.
+-- Tables: court, list_scope; outcome_view; those of core.day_hearings(); audit: one consultation of the court's day.
 create function api.day_list(request api.day_list_request) returns api.day_list_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -25,6 +25,7 @@ begin
 	select s.received_at, s.version into response.list_received_at, response.list_version from core.list_scope s
 	where s.court_code = response.court_code and s.list_date = day and s.version > 0 order by s.received_at desc nulls last, s.id limit 1;
 	response.hearings := core.day_hearings(response.court_code, day, coalesce(request.unlinked_only, false));
+	perform core.note_day_views(response.court_code, day);
 	perform core.audit('day-list', 'consultation', 'court-day', response.court_code || ' ' || response.list_date);
 	return response;
 end
