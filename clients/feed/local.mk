@@ -18,7 +18,8 @@ libsdac_feed_a_SOURCES += clients/feed/cp.h clients/feed/cp_event.c clients/feed
 # SPI, the Crown Court, rota, CSV
 libsdac_feed_a_SOURCES += clients/feed/bichard.c clients/feed/crown.c clients/feed/crown.h clients/feed/crown_defendant.c \
 	clients/feed/clock.c clients/feed/clock.h clients/feed/crown_status.c clients/feed/crown_time.c clients/feed/crown_time.h \
-	clients/feed/csv.c clients/feed/csv_row.c clients/feed/csv_row.h clients/feed/libra_case.c clients/feed/rota.c \
+	clients/feed/csv.c clients/feed/csv_row.c clients/feed/csv_row.h clients/feed/libra_case.c clients/feed/rota.c clients/feed/rota.h clients/feed/rota_list.c \
+	clients/feed/rota_list.h clients/feed/rota_table.c \
 	clients/feed/spi.c clients/feed/spi.h clients/feed/spi_case.c clients/feed/spi_file.c clients/feed/spi_result.c clients/feed/xml.c clients/feed/xml.h
 
 # What is pushed to us

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "clients/feed/outcome.h"
+#include "clients/feed/rota_list.h"
 #include "clients/feed/told.h"
 #include "clients/feed/withdrawal.h"
 
@@ -317,5 +318,7 @@ enum sd_err reading_finish(struct reading *reading, const struct reading_source 
 		struct withdrawal *withdrawal = reading->withdrawals[i];
 		(void)fill_source(reading, source, "w", withdrawal->part, &withdrawal->source);
 	}
+	for (size_t i = 0; reading->status == SD_OK && i < reading->n_rotas; i++)
+		(void)fill_source(reading, source, "s", reading->rotas[i]->part, &reading->rotas[i]->source);
 	return reading->status;
 }

@@ -44,6 +44,7 @@ struct publication {
 struct outcome;    /* outcome.h */
 struct told;       /* told.h */
 struct withdrawal; /* withdrawal.h */
+struct rota_list;  /* rota_list.h */
 
 struct warning {
 	const struct publication *publication; /* this and outcome NULL: the whole document */
@@ -68,6 +69,8 @@ struct reading {
 	size_t n_told;
 	struct withdrawal **withdrawals;
 	size_t n_withdrawals;
+	struct rota_list **rotas;
+	size_t n_rotas;
 	struct warning **warnings;
 	size_t n_warnings;   /* kept */
 	size_t all_warnings; /* counted */

@@ -22,6 +22,7 @@ struct item {
 	const struct outcome *outcome;
 	const struct told *told;
 	const struct withdrawal *withdrawal;
+	const struct rota_list *rota;
 	const ProtobufCMessage *request;
 	const char *word;
 	unsigned part;
@@ -48,6 +49,11 @@ static struct item withdrawal_item(const struct withdrawal *withdrawal)
 		.part = withdrawal->part };
 }
 
+static struct item rota_item(const struct rota_list *rota)
+{
+	return (struct item){ .rota = rota, .request = &rota->request.base, .word = "rota", .part = rota->part };
+}
+
 static struct item outcome_item(const struct outcome *outcome)
 {
 	return (struct item){
@@ -65,7 +71,10 @@ static struct item item_at(const struct reading *reading, size_t index)
 	index -= reading->n_told;
 	if (index < reading->n_withdrawals)
 		return withdrawal_item(reading->withdrawals[index]);
-	return outcome_item(reading->outcomes[index - reading->n_withdrawals]);
+	index -= reading->n_withdrawals;
+	if (index < reading->n_rotas)
+		return rota_item(reading->rotas[index]);
+	return outcome_item(reading->outcomes[index - reading->n_rotas]);
 }
 
 /* Shown, and not sent: nothing was decided, or the hearing itself is told. */
@@ -125,7 +134,7 @@ static bool names_court(const struct item *item)
 		return item->outcome->request.court_code != NULL;
 	if (item->told != NULL)
 		return item->told->request.court_code != NULL;
-	if (item->withdrawal != NULL) /* its publication does */
+	if (item->withdrawal != NULL || item->rota != NULL) /* its publication does; a rota always does */
 		return true;
 	const Sdac__V1__SubmitListRequest *request = &item->publication->request;
 	return request->court_code != NULL || request->court_name != NULL;
@@ -167,6 +176,11 @@ static bool take_receipt(const struct item *item, const ProtobufCMessage *reply,
 		note_verdict(outcome, item, response->verdict, response->reason);
 		return sender_receipt_withdrawal(item->withdrawal, response, file, receipts, words);
 	}
+	if (item->rota != NULL) {
+		const Sdac__V1__SubmitSessionsResponse *response = (const void *)reply;
+		note_verdict(outcome, item, response->verdict, response->reason);
+		return sender_receipt_rota(item->rota, response, file, receipts, words);
+	}
 	const Sdac__V1__SubmitOutcomeResponse *response = (const void *)reply;
 	note_verdict(outcome, item, response->verdict, response->reason);
 	return sender_receipt_outcome(item->outcome, response, file, receipts, words);
@@ -188,7 +202,8 @@ static void deliver_one(struct sdac_client *client, const struct item *item, con
 
 size_t sender_items(const struct reading *reading)
 {
-	return reading->n_publications + reading->n_told + reading->n_withdrawals + reading->n_outcomes;
+	return reading->n_publications + reading->n_told + reading->n_withdrawals + reading->n_rotas +
+	       reading->n_outcomes;
 }
 
 struct sender_outcome sender_deliver(
@@ -234,6 +249,16 @@ static char *told_key(const struct told *told)
 	return key;
 }
 
+static char *rota_key(const struct rota_list *rota)
+{
+	const Sdac__V1__SubmitSessionsRequest *request = &rota->request;
+	char *key = NULL;
+	if (asprintf(&key, "rota|%s",
+		text_or_empty(request->court_code != NULL ? request->court_code : request->court_name)) < 0)
+		return NULL;
+	return key;
+}
+
 /* A publication and its withdrawal, of which nobody knows the scopes here. */
 static char *document_key(const struct reading *reading)
 {
@@ -263,6 +288,8 @@ char *sender_scope_key(const struct reading *reading, size_t index)
 		return outcome_key(item.outcome);
 	if (item.told != NULL)
 		return told_key(item.told);
+	if (item.rota != NULL)
+		return rota_key(item.rota);
 	const Sdac__V1__SubmitListRequest *request = &item.publication->request;
 	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
 	char *key = NULL;

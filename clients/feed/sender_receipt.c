@@ -194,3 +194,26 @@ bool sender_receipt_withdrawal(const struct withdrawal *withdrawal, const Sdac__
 	    "reason", response->reason, "message_id", withdrawal->source.message_id);
 	return write_line(line, entries, sizeof entries / sizeof *entries, receipts);
 }
+
+bool sender_receipt_rota(const struct rota_list *list, const Sdac__V1__SubmitSessionsResponse *response,
+    const char *file, FILE *receipts, FILE *words)
+{
+	const Sdac__V1__SubmitSessionsRequest *request = &list->request;
+	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
+	const struct entry entries[] = {
+		{ "added", count_or_null(response->has_added, response->added) },
+		{ "ended", count_or_null(response->has_ended, response->ended) },
+		{ "unchanged", count_or_null(response->has_unchanged, response->unchanged) },
+		{ "committed_at", instant(response->has_committed_at, response->committed_at) },
+		{ "quarantined", quarantine_list(response->quarantined, response->n_quarantined) },
+	};
+	(void)fprintf(words, "%s: rota %u, %s: %s", file, list->part, court, verdict_words(response->verdict));
+	if (response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED)
+		(void)fprintf(words, ": %d sessions added, %d ended, %d as they were, %zu set aside", response->added,
+		    response->ended, response->unchanged, response->n_quarantined);
+	(void)fputc('\n', words);
+	json_t *line = json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "rota", "court", court,
+	    "verdict", show_enum(&sdac__v1__verdict__descriptor, (int)response->verdict), "receipt_id",
+	    response->receipt_id, "reason", response->reason, "message_id", list->source.message_id);
+	return write_line(line, entries, sizeof entries / sizeof *entries, receipts);
+}

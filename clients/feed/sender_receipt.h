@@ -10,6 +10,7 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/reading.h"
+#include "clients/feed/rota_list.h"
 #include "clients/feed/told.h"
 #include "clients/feed/withdrawal.h"
 
@@ -21,6 +22,8 @@ bool sender_receipt_outcome(const struct outcome *outcome, const Sdac__V1__Submi
 bool sender_receipt_hearing(const struct told *told, const Sdac__V1__SubmitHearingResponse *response, const char *file,
     FILE *receipts, FILE *words) SD_MUST_CHECK;
 bool sender_receipt_withdrawal(const struct withdrawal *withdrawal, const Sdac__V1__WithdrawListResponse *response,
+    const char *file, FILE *receipts, FILE *words) SD_MUST_CHECK;
+bool sender_receipt_rota(const struct rota_list *list, const Sdac__V1__SubmitSessionsResponse *response,
     const char *file, FILE *receipts, FILE *words) SD_MUST_CHECK;
 
 #endif

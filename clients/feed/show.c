@@ -8,6 +8,7 @@
 
 #include "clients/feed/moment.h"
 #include "clients/feed/outcome.h"
+#include "clients/feed/rota_list.h"
 #include "clients/feed/show_outcome.h"
 #include "clients/feed/show_record.h"
 #include "clients/feed/told.h"
@@ -241,6 +242,44 @@ static json_t *withdrawal_line(const struct reading *reading, const struct withd
 	    "defendants", 0, "offences", 0, "warnings", (int)reading->all_warnings, "message_id", source->message_id);
 }
 
+static json_t *rota_line(const struct reading *reading, const struct rota_list *list, const char *file)
+{
+	const Sdac__V1__SubmitSessionsRequest *request = &list->request;
+	const char *court = request->court_code != NULL ? request->court_code : request->court_name;
+	return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:i, s:i, s:i, s:i, s:i, s:s}", "file", file,
+	    "kind", "rota", "format", reading->reader, "source", list->source.system, "court", court, "from_date",
+	    request->from_date, "to_date", request->to_date, "completeness",
+	    show_enum(&sdac__v1__completeness__descriptor, (int)request->completeness), "sessions",
+	    (int)request->n_sessions, "hearings", 0, "defendants", 0, "offences", 0, "warnings",
+	    list->part == 1 ? (int)reading->all_warnings : 0, "message_id", list->source.message_id);
+}
+
+static json_t *rota_record(const struct rota_list *list, const Sdac__V1__RotaSession *session)
+{
+	const char *court = list->request.court_code != NULL ? list->request.court_code : list->request.court_name;
+	json_t *object = json_pack("{s:s?, s:s?, s:s?, s:s?, s:s, s:s?, s:b}", "session_id", session->source_session_id,
+	    "court", court, "date", session->session_date, "room", session->room, "day_part",
+	    show_enum(&sdac__v1__day_part__descriptor, (int)session->day_part), "business_type", session->business_type,
+	    "ended", session->is_ended);
+	if (object == NULL)
+		return NULL;
+	(void)json_object_set_new(
+	    object, "weekday", session->has_weekday ? json_integer(session->weekday) : json_null());
+	(void)json_object_set_new(
+	    object, "capacity", session->has_capacity ? json_integer(session->capacity) : json_null());
+	return object;
+}
+
+static enum sd_err print_rota(const struct reading *reading, const struct rota_list *list, const char *file,
+    const struct show_options *options, FILE *out)
+{
+	enum sd_err err = print_line(rota_line(reading, list, file), options, out);
+	for (size_t i = 0;
+	     options->records && options->format == SHOW_JSON && i < list->request.n_sessions && err == SD_OK; i++)
+		err = print_line(rota_record(list, list->request.sessions[i]), options, out);
+	return err;
+}
+
 enum sd_err show_reading(const struct reading *reading, const char *file, const struct show_options *options, FILE *out)
 {
 	enum sd_err err = SD_OK;
@@ -256,5 +295,7 @@ enum sd_err show_reading(const struct reading *reading, const char *file, const 
 			err = print_line(told_line(reading, reading->told[i], file), options, out);
 	for (size_t i = 0; i < reading->n_withdrawals && err == SD_OK; i++)
 		err = print_line(withdrawal_line(reading, reading->withdrawals[i], file), options, out);
+	for (size_t i = 0; i < reading->n_rotas && err == SD_OK; i++)
+		err = print_rota(reading, reading->rotas[i], file, options, out);
 	return err;
 }

@@ -55,8 +55,9 @@ static int show_file(const char *path, const struct options *options)
 		return code;
 	}
 	/* A document may hold nothing that is ours: then its warnings have no line to stand in. */
-	const bool has_lines =
-	    reading->n_publications + reading->n_outcomes + reading->n_told + reading->n_withdrawals != 0;
+	const bool has_lines = reading->n_publications + reading->n_outcomes + reading->n_told +
+				   reading->n_withdrawals + reading->n_rotas !=
+			       0;
 	for (size_t i = 0; !has_lines && i < reading->n_warnings; i++)
 		(void)fprintf(
 		    stderr, "sdac-feed: %s: %s: %s\n", path, reading->warnings[i]->where, reading->warnings[i]->what);

@@ -21,6 +21,8 @@ static const struct print_column session_columns[] = {
 	{ "capacity", "Capacity" },
 	{ "valid_from_date", "From" },
 	{ "valid_to_date", "To" },
+	{ "business_type", "Business" },
+	{ "system", "Said by" },
 	{ NULL, NULL },
 };
 
@@ -124,6 +126,8 @@ static int run_plan(struct app *app)
 		{ "listed", "Listed" },
 		{ "capacity", "Capacity" },
 		{ "room_left", "Room left" },
+		{ "business_type", "Business" },
+		{ "system", "Said by" },
 		{ NULL, NULL },
 	};
 	Sdac__V1__PlanSessionsRequest request = SDAC__V1__PLAN_SESSIONS_REQUEST__INIT;
@@ -137,6 +141,22 @@ static int run_plan(struct app *app)
 	request.days = (int32_t)days;
 	request.has_with_room_only = request.with_room_only = app_has(app, "with-room");
 	return app_call_print(app, &request.base, "sittings", columns);
+}
+
+static int run_suggest(struct app *app)
+{
+	static const struct print_column columns[] = {
+		{ "room", "Room" },
+		{ "weekday", "Weekday" },
+		{ "day_part", "Part" },
+		{ "sittings", "Sittings" },
+		{ "da_cases", "Domestic abuse" },
+		{ "cases", "Cases" },
+		{ NULL, NULL },
+	};
+	Sdac__V1__SuggestSessionsRequest request = SDAC__V1__SUGGEST_SESSIONS_REQUEST__INIT;
+	request.court_code = word(app, 0);
+	return app_call_print(app, &request.base, "sessions", columns);
 }
 
 static const struct flag add_flags[] = {
@@ -164,6 +184,11 @@ const struct verb session_verbs[] = {
 	{ "session", "plan", "COURT", "show the next sittings and how full they are",
 	    "With --with-room the first line is the nearest sitting that can take another case.", 1, 1, plan_flags,
 	    run_plan },
+	{ "session", "suggest", "COURT", "show where domestic abuse cases were heard together",
+	    "Rooms and halves of a weekday of the last twelve weeks, outside the sessions that are known, with\n"
+	    "three sittings, six cases and three fifths of them domestic abuse. It is a suggestion: session add\n"
+	    "makes one of it.",
+	    1, 1, NULL, run_suggest },
 	{ "session", "skip", "SESSION DATE", "say that a session does not sit on a day", NULL, 2, 2, NULL, run_skip },
 	{ "session", "sit", "SESSION DATE", "say that a session sits on a day", NULL, 2, 2, NULL, run_sit },
 	{ "session", "end", "SESSION DATE", "say which day of a session is its last", NULL, 2, 2, NULL, run_end },

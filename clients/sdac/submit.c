@@ -241,6 +241,7 @@ static const struct answer_shape *shape_of(const ProtobufCMessageDescriptor *des
 		ANSWER(submit_outcome, SubmitOutcome),
 		ANSWER(submit_hearing, SubmitHearing),
 		ANSWER(withdraw_list, WithdrawList),
+		ANSWER(submit_sessions, SubmitSessions),
 	};
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
 		if (shapes[i].descriptor == descriptor)

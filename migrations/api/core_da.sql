@@ -63,8 +63,7 @@ begin
 			null, null, null, null, null)::core.notice_draft
 		from core.hearing h
 		where h.id = any (ids) and h.state = 'listed' and not h.is_replay and h.hearing_date >= core.today()
-			and exists (select from core.sdac_session s where s.court_code = h.court_code and s.valid_from <= h.hearing_date
-				and coalesce(s.valid_to >= h.hearing_date, true))
+			and core.has_sessions(h.court_code, h.hearing_date)
 			and core.da_state(h.case_id) = 'yes' and core.sdac_basis(h) is null);
 end
 $$;

@@ -18,7 +18,8 @@ begin
 	court := core.own_court(request.court_code, 'plan_sessions_request.court_code');
 	perform core.audit('plan-sessions', 'consultation', 'court', court);
 	return row(array(
-		select row(s.session_id::text, s.day::text, s.room, s.day_part, s.capacity, s.listed, greatest(s.capacity - s.listed, 0))::api.sitting
+		select row(s.session_id::text, s.day::text, s.room, s.day_part, s.capacity, s.listed, greatest(s.capacity - s.listed, 0), s.business_type,
+			s.system)::api.sitting
 		from core.sittings(court, from_day, coalesce(request.days, 28)) s
 		where request.with_room_only is not true or coalesce(s.listed < s.capacity, true)))::api.plan_sessions_response;
 end
