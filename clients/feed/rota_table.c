@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistr.h>
 
 #include "clients/feed/text.h"
+#include "proto/wire.h"
 
 #define HEADING "court_schedule_id,"
 #define COLUMNS_MAX 64u
@@ -92,7 +92,7 @@ void rota_table_read(const struct document *document, const struct reader_hints 
 	const char *at = (const char *)document->data, *end = at + document->size;
 	struct cell cells[COLUMNS_MAX];
 	size_t places[COLUMNS], width = 0;
-	if (u8_check(document->data, document->size) != NULL &&
+	if (!wire_is_utf8(document->data, document->size) &&
 	    reading_refuse(reading, "document", "is not UTF-8") != SD_OK)
 		return;
 	for (size_t line = 1; at < end && reading->status == SD_OK; line++) {
