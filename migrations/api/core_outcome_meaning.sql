@@ -21,7 +21,7 @@ begin
 	end if;
 	changes := core.bail_changes(o, was.status, direction) || conditions
 		|| case when conditions <> '{}' then array[row('conditions', null, core.condition_direction(was.outcome_id, (o).id))::core.change] else '{}' end
-		|| core.class_changes(o, classes) || core.measure_changes(o) || core.outcome_changes(o, earlier);
+		|| core.class_changes(o, classes) || core.measure_changes(o) || core.version_changes(o, earlier);
 	kind := core.outcome_kind(o, classes, changes, case when direction = 'looser' and coalesce(core.bail_held(was.system, was.status), 'no') <> 'no'
 		then 'released' else direction end);
 end
@@ -97,7 +97,7 @@ end
 $$;
 
 -- What else differs from the version before: codes and dates.
-create or replace function core.outcome_changes(o core.outcome, earlier core.outcome) returns core.change[]
+create or replace function core.version_changes(o core.outcome, earlier core.outcome) returns core.change[]
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -134,3 +134,10 @@ begin atomic
 		(core.trial_reason((o).trial_outcome, (o).trial_outcome_reason, (o).court_code, (o).hearing_date)).title)
 	where (o).trial_outcome_reason is not null;
 end;
+
+-- All that an outcome changed, as its notice says it.
+create or replace function core.outcome_changes(o core.outcome) returns core.change[]
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+	select (core.outcome_meaning(o)).changes;
+$$;
