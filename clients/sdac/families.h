@@ -17,6 +17,7 @@ extern const struct verb model_verbs[];
 extern const struct verb notice_verbs[];
 extern const struct verb outcome_verbs[];
 extern const struct verb people_verbs[];
+extern const struct verb refdata_verbs[];
 extern const struct verb review_verbs[];
 extern const struct verb session_verbs[];
 extern const struct verb standing_verbs[];

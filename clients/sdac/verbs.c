@@ -20,6 +20,7 @@ const struct verb *const verb_tables[] = {
 	submit_verbs,
 	feed_verbs,
 	people_verbs,
+	refdata_verbs,
 	standing_verbs,
 	cert_verbs,
 	doctor_verbs,

@@ -89,6 +89,13 @@ static const struct operation operations[] = {
 	OPERATION(FIGURES, figures, COORDINATOR | ADMIN, 0, true),
 	OPERATION(FIGURE_CASES, figure_cases, COORDINATOR, 0, true),
 	OPERATION(HEALTH, health, ANYBODY, 0, true),
+
+	/* What a code means is nobody's secret; what a feed wrote is its court's and the operator's. */
+	OPERATION(IMPORT_CODES, import_codes, ADMIN, 0, true),
+	OPERATION(LIST_CODE_SETS, list_code_sets, COORDINATOR | IDVA | ADMIN | AUDITOR, 0, true),
+	OPERATION(LIST_CODE_RELEASES, list_code_releases, COORDINATOR | IDVA | ADMIN | AUDITOR, 0, true),
+	OPERATION(FIND_CODES, find_codes, COORDINATOR | IDVA | ADMIN | AUDITOR, 0, true),
+	OPERATION(LIST_UNKNOWN_CODES, list_unknown_codes, COORDINATOR | ADMIN, 0, true),
 };
 
 #define N_OPERATIONS (sizeof operations / sizeof operations[0])
