@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "clients/sdac/app.h"
+#include "clients/sdac/cell.h"
 #include "clients/sdac/families.h"
 #include "clients/sdac/reflect.h"
 #include "clients/sdac/say.h"
@@ -53,6 +54,22 @@ static const char *which_court(struct app *app)
 	return NULL;
 }
 
+/* What the list is of, how fresh it is, and how the day ended as far as anybody knows. */
+static void say_day(const Sdac__V1__DayListResponse *day)
+{
+	static const Sdac__V1__DayTotals none = SDAC__V1__DAY_TOTALS__INIT;
+	const Sdac__V1__DayTotals *totals = day->totals != NULL ? day->totals : &none;
+	char *heading = print_path(&day->base, "list_date");
+	char *received = print_path(&day->base, "list_received_at");
+	say_note("%s, %s: %zu hearings; list received %s", day->court_name != NULL ? day->court_name : "",
+	    heading != NULL ? heading : "", day->n_hearings,
+	    received != NULL && received[0] != '\0' ? received : "never");
+	say_note("%d listed, %d observed, %d resulted, %d amended, %d not held, %d unknown", totals->listed,
+	    totals->observed, totals->resulted, totals->amended, totals->not_held, totals->unknown);
+	free(heading);
+	free(received);
+}
+
 static int run_list(struct app *app)
 {
 	static const struct print_column columns[] = {
@@ -66,7 +83,10 @@ static int run_list(struct app *app)
 		{ "defendants.links.idva", "IDVA" },
 		{ "defendants.links.state", "Link" },
 		{ "defendants.links.unseen", "Unseen" },
+		{ "outcome_state", "Known" },
 		{ "outcome", "Outcome" },
+		{ "changes_since.field", "Changed" },
+		{ "changes_since.was", "Was" },
 		{ NULL, NULL },
 	};
 	const char *date = app_word(app, 0);
@@ -81,20 +101,17 @@ static int run_list(struct app *app)
 		return EX_USAGE;
 	request.list_date = text(date);
 	request.has_unlinked_only = request.unlinked_only = app_has(app, "unlinked");
+	request.has_changed_only = request.changed_only = app_has(app, "changed");
+	const char *since = app_flag(app, "since");
+	request.has_since_at = since != NULL;
+	if (since != NULL && !cell_parse_moment(since, &request.since_at))
+		return app_usage(app, "--since is a moment, 2026-03-03T16:00:00Z");
 	const ProtobufCMessage *response = NULL;
 	status = app_call(app, &request.base, &response);
 	if (status != EX_OK)
 		return status;
-	if (app->format == PRINT_TABLE) {
-		char *heading = print_path(response, "list_date");
-		char *received = print_path(response, "list_received_at");
-		const Sdac__V1__DayListResponse *day = (const Sdac__V1__DayListResponse *)response;
-		say_note("%s, %s: %zu hearings; list received %s", day->court_name != NULL ? day->court_name : "",
-		    heading != NULL ? heading : "", day->n_hearings,
-		    received != NULL && received[0] != '\0' ? received : "never");
-		free(heading);
-		free(received);
-	}
+	if (app->format == PRINT_TABLE)
+		say_day((const Sdac__V1__DayListResponse *)response);
 	return app_print(app, response, "hearings", columns);
 }
 
@@ -211,6 +228,8 @@ static int run_link_undo(struct app *app)
 static const struct flag list_flags[] = {
 	{ "court", 0, "CODE", "the court (default: yours, if you have one)" },
 	{ "unlinked", 0, NULL, "only hearings that no client case is linked to" },
+	{ "changed", 0, NULL, "only hearings that are new or changed" },
+	{ "since", 0, "MOMENT", "since when, 2026-03-03T16:00:00Z (default: yesterday at 16:00 at the court)" },
 	END_FLAG,
 };
 static const struct flag link_list_flags[] = {

@@ -77,12 +77,11 @@ struct score_model {
 		 * assumption is worth. */
 		double typical[8], records[8];
 		struct {
-			double forename, surname, nickname, sounds_alike, similar, middle, joint, independent, relative,
-			    january;
+			double forename, surname, nickname, sounds_alike, similar, middle, joint, independent, relative;
 		} factor;
 	} u;
 	struct {
-		double surname[KIN_LEVELS], place[3], outcode[2], area[2], urn[3], pnc[4];
+		double surname[KIN_LEVELS], place[3], area[2], urn[3], pnc[4];
 	} relative;
 	struct model_kin parent, sibling, twin;
 	struct {

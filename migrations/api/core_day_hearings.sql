@@ -1,8 +1,8 @@
 -- Purpose: the hearings of a court's day as a person sees them, under the caller's row security.
--- Parameters: court, day, whether only those that nobody's case is linked to.
+-- Parameters: court, day, since when changes are told, whether only those that nobody's case is linked to, or have changed.
 -- Returns: by room, time and place in the session.
 -- Tables: hearing, hearing_version, hearing_defendant, defendant, court_case, outcome (read); core.day_links().
-create or replace function core.day_hearings(of_court text, day date, unlinked_only boolean) returns api.day_hearing[]
+create or replace function core.day_hearings(of_court text, day date, since timestamptz, unlinked_only boolean, changed_only boolean) returns api.day_hearing[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -27,7 +27,8 @@ begin
 		coalesce(h.case_number, c.case_number), nullif(was.local_time, h.local_time), nullif(was.room, h.room),
 		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'),
 		h.state_reason, b.published_at, b.received_at, h.is_withheld,
-		core.day_discrepancies(h.id, p.ids), core.da_state(h.case_id), core.day_reasons(h.case_id), core.sdac_basis(h))::api.day_hearing
+		core.day_discrepancies(h.id, p.ids), core.da_state(h.case_id), core.day_reasons(h.case_id), core.sdac_basis(h),
+		core.outcome_state(h), h.added_at > since, t.changes)::api.day_hearing
 	from core.hearing h
 	left join core.court_case c on c.id = h.case_id
 	left join core.publication b on b.id = h.publication_id
@@ -41,7 +42,9 @@ begin
 		select o.id from core.outcome o where o.hearing_id = h.id and o.superseded_at is null
 		order by o.received_at desc, o.id limit 1
 	) o on true
+	left join lateral (select core.day_changes(h, since) as changes) t on true
 	where h.id = any (wanted)
+		and not (changed_only and t.changes = '{}' and h.added_at <= since)
 		and (core.principal_role() <> 'idva' or h.id in (select l.hearing_id from links l))
 		and not (unlinked_only and exists (select from links l where l.hearing_id = h.id and (l.day_link).state <> 'proposed'))
 	order by h.room nulls last, h.starts_at nulls last, h.local_time, h.sequence, h.id);

@@ -24,7 +24,10 @@ begin
 	response.list_date := day::text;
 	select s.received_at, s.version into response.list_received_at, response.list_version from core.list_scope s
 	where s.court_code = response.court_code and s.list_date = day and s.version > 0 order by s.received_at desc nulls last, s.id limit 1;
-	response.hearings := core.day_hearings(response.court_code, day, coalesce(request.unlinked_only, false));
+	response.since_at := coalesce(request.since_at, (core.today() - 1 + time '16:00') at time zone 'Europe/London');
+	response.hearings := core.day_hearings(response.court_code, day, response.since_at, coalesce(request.unlinked_only, false),
+		coalesce(request.changed_only, false));
+	response.totals := core.day_totals(response.hearings);
 	perform core.note_day_views(response.court_code, day);
 	perform core.audit('day-list', 'consultation', 'court-day', response.court_code || ' ' || response.list_date);
 	return response;

@@ -16,7 +16,7 @@ values ('csv', 'B01LY', core.today() + 1, 'standard', 3, core.now());
 select tap.commit_verdicts(array[tap.verdict(:'d1', :'c1', 'auto'), tap.verdict(:'d2', :'c2', 'auto'), tap.verdict(:'d4', :'c1', 'auto')]);
 
 create function tap.day(court text, unlinked boolean default false) returns api.day_list_response
-	language sql return (select r from api.day_list(row(court, (core.today() + 1)::text, unlinked)::api.day_list_request) r);
+	language sql return (select r from api.day_list(row(court, (core.today() + 1)::text, unlinked, null, null)::api.day_list_request) r);
 
 -- ---- the coordinator
 select tap.act_as('cora');
@@ -36,9 +36,9 @@ prepare other_court as select tap.day('B02MX');
 select throws_ok('other_court', 'SD003', null, 'another court is not hers');
 prepare no_court as select tap.day('B09ZZ');
 select throws_ok('no_court', 'SD003', null, 'which looks like a court that does not exist');
-prepare bad_date as select api.day_list(row('B01LY', '2026-02-30', null)::api.day_list_request);
+prepare bad_date as select api.day_list(row('B01LY', '2026-02-30', null, null, null)::api.day_list_request);
 select throws_ok('bad_date', 'SD001', 'is not a date', 'a date that does not exist is refused');
-select is((select (d.list_date, cardinality(d.hearings)) from api.day_list(row('B01LY', null, null)::api.day_list_request) d), row(core.today()::text, 0),
+select is((select (d.list_date, cardinality(d.hearings)) from api.day_list(row('B01LY', null, null, null, null)::api.day_list_request) d), row(core.today()::text, 0),
 	'without a date it is today');
 
 -- ---- seen

@@ -50,7 +50,7 @@ select ok(tap.told('nadia', 'hearing-moved') = 1, 'tells the linked IDVA of the 
 select tap.act_as(null);
 select is((select findings from api.watch(row('x', true)::api.watch_request)), 0, 'again nothing is missed');
 select tap.act_as('cora');
-select is((select (h.local_time, h.was_local_time, h.was_room) from api.day_list(row('B01LY', (core.today() + 1)::text, null)::api.day_list_request) r, unnest(r.hearings) h
+select is((select (h.local_time, h.was_local_time, h.was_room) from api.day_list(row('B01LY', (core.today() + 1)::text, null, null, null)::api.day_list_request) r, unnest(r.hearings) h
 	where h.case_urn = '01LY1234526'), row('14:00'::text, '10:00'::text, '1'::text), 'the day list says from when and where');
 
 -- Undone, and linked again: still nothing is missed, and nothing is said twice.

@@ -37,7 +37,7 @@ select is(pg_temp.open(), null, 'and now about custody');
 select pg_temp.list('l3', 'libra', '12:15', 'true');
 begin;
 select tap.act('carol');
-select is((select count(*) from unnest((api.day_list(row('B01LY', (core.today() + 7)::text, false)::api.day_list_request)).hearings) h, unnest(h.discrepancies) d
+select is((select count(*) from unnest((api.day_list(row('B01LY', (core.today() + 7)::text, false, null, null)::api.day_list_request)).hearings) h, unnest(h.discrepancies) d
 	where d.field = 'time'), 1::bigint, 'it stands on the day list');
 select tap.act('dan');
 set local role sdac_api;

@@ -86,7 +86,7 @@ select pg_temp.list('l5', jsonb_build_array(tap.hearing('41AA0000826', 'Elsewher
 begin;
 select tap.act('carol');
 select is((select string_agg(concat_ws(' ', h.case_urn, h.da_state, h.sdac_basis, (h.da_reasons)[1].kind), ', ' order by h.case_urn)
-	from unnest((api.day_list(row('B01LY', '2026-03-18', false)::api.day_list_request)).hearings) h where h.case_urn in ('41AA0000226', '41AA0000426', '41AA0000526')),
+	from unnest((api.day_list(row('B01LY', '2026-03-18', false, null, null)::api.day_list_request)).hearings) h where h.case_urn in ('41AA0000226', '41AA0000426', '41AA0000526')),
 	'41AA0000226 unknown calendar, 41AA0000426 yes marker, 41AA0000526 yes code marker', 'the day list says all of it');
 commit;
 select is((tap.watch(true)).findings, 0, 'the reconciler agrees');
