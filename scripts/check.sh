@@ -98,6 +98,11 @@ check() {
 		SDAC_FEED_SAMPLES=$(cd "$top/../shared/data/feeds" && pwd)
 		export SDAC_FEED_SAMPLES
 	fi
+	# The same with generated court lists, for the linker's floor.
+	if [ -z "${SDAC_LINKAGE_DATA:-}" ] && [ -d "$top/../shared/data/linkage" ]; then
+		SDAC_LINKAGE_DATA=$(cd "$top/../shared/data/linkage" && pwd)
+		export SDAC_LINKAGE_DATA
+	fi
 	# A sanitizer's finding is an error wherever it comes up.
 	export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:exitcode=99:detect_stack_use_after_return=1}
 	export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}

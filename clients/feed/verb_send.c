@@ -41,12 +41,26 @@ int verbs_deliver(struct sdac_client *client, const struct reading *reading, con
 	return codes[outcome.delivery];
 }
 
+/*
+ * Who says send means now: what was sent before, and something else since, is news, and no resend. What is current
+ * already the daemon knows by its content.
+ */
+static struct reader_hints hints_now(const struct options *options)
+{
+	struct reader_hints hints = options->hints;
+	struct timespec now;
+	if (clock_gettime(CLOCK_REALTIME, &now) == 0)
+		hints.arrived_ns = (int64_t)now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return hints;
+}
+
 static int send_file(struct sdac_client *client, const char *path, const struct options *options)
 {
 	char reason[512];
 	int code = EX_OK;
 	struct reading *reading;
-	if (verbs_read(path, &options->hints, &reading, reason, sizeof reason, &code) != SD_OK) {
+	const struct reader_hints hints = hints_now(options);
+	if (verbs_read(path, &hints, &reading, reason, sizeof reason, &code) != SD_OK) {
 		(void)fprintf(stderr, "sdac-feed: %s\n", reason);
 		return code;
 	}

@@ -12,12 +12,15 @@ extern const struct verb doctor_verbs[];
 extern const struct verb feed_verbs[];
 extern const struct verb figures_verbs[];
 extern const struct verb hearing_verbs[];
+extern const struct verb kind_verbs[];
 extern const struct verb model_verbs[];
 extern const struct verb notice_verbs[];
 extern const struct verb outcome_verbs[];
 extern const struct verb people_verbs[];
+extern const struct verb refdata_verbs[];
 extern const struct verb review_verbs[];
 extern const struct verb session_verbs[];
+extern const struct verb standing_verbs[];
 extern const struct verb submit_verbs[];
 
 #endif

@@ -30,6 +30,7 @@ static int run_status(struct app *app)
 		{ "conflict", "Conflict" },
 		{ "rejected", "Rejected" },
 		{ "quarantined", "Set aside" },
+		{ "unknown_codes", "Unknown codes" },
 		{ NULL, NULL },
 	};
 	long long max_age_ms = 0;

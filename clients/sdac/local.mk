@@ -8,11 +8,13 @@ libsdac_cli_a_SOURCES = clients/sdac/app.c clients/sdac/app.h clients/sdac/args.
 	clients/sdac/connect.c clients/sdac/doctor.c clients/sdac/doctor.h clients/sdac/doctor_files.c \
 	clients/sdac/families.h clients/sdac/figures_verbs.c clients/sdac/feed_verbs.c clients/sdac/file.c clients/sdac/file.h \
 	clients/sdac/grid.c clients/sdac/grid.h clients/sdac/hearing_verbs.c clients/sdac/help.c clients/sdac/help.h clients/sdac/import.c \
-	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/model.c \
+	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/kind_verbs.c clients/sdac/model.c \
 	clients/sdac/notice.c \
 	clients/sdac/notice.h clients/sdac/outcome_verbs.c clients/sdac/people.c clients/sdac/print.c clients/sdac/print.h \
 	clients/sdac/profile.c clients/sdac/profile.h clients/sdac/reflect.c clients/sdac/reflect.h \
-	clients/sdac/review.c clients/sdac/say.c clients/sdac/say.h clients/sdac/session_verbs.c clients/sdac/submit.c clients/sdac/verb.h \
+	clients/sdac/refdata.c clients/sdac/refdata_csv.c clients/sdac/refdata_file.c clients/sdac/refdata_file.h \
+	clients/sdac/refdata_json.c clients/sdac/refdata_kind.c clients/sdac/refdata_kind.h \
+	clients/sdac/review.c clients/sdac/say.c clients/sdac/say.h clients/sdac/session_verbs.c clients/sdac/standing_verbs.c clients/sdac/submit.c clients/sdac/verb.h \
 	clients/sdac/verbs.c clients/sdac/watch.c clients/sdac/x509.c clients/sdac/x509.h
 libsdac_cli_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 $(libsdac_cli_a_OBJECTS): $(proto_h)

@@ -52,6 +52,19 @@ static const struct operation operations[] = {
 	OPERATION(SUBSCRIBE, subscribe, COORDINATOR | IDVA | ADMIN, OPERATION_SUBSCRIBES, true),
 	OPERATION(ACK_NOTICE, ack_notice, COORDINATOR | IDVA | ADMIN, 0, true),
 	OPERATION(LIST_NOTICES, list_notices, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(RECORD_CONTACT, record_contact, IDVA, 0, false),
+	OPERATION(LIST_CONTACTS, list_contacts, IDVA, 0, true),
+
+	/* A change of a kind needs two of them. */
+	OPERATION(LIST_NOTICE_KINDS, list_notice_kinds, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(SHOW_NOTICE_KIND, show_notice_kind, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(PROPOSE_NOTICE_KIND, propose_notice_kind, COORDINATOR | ADMIN, 0, false),
+	OPERATION(DECIDE_NOTICE_KIND, decide_notice_kind, COORDINATOR | ADMIN, 0, false),
+
+	OPERATION(ADD_STANDING, add_standing, COORDINATOR | IDVA | ADMIN, 0, false),
+	OPERATION(END_STANDING, end_standing, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(LIST_STANDINGS, list_standings, COORDINATOR | IDVA | ADMIN, 0, true),
+	OPERATION(HAND_OVER, hand_over, COORDINATOR | IDVA, 0, true),
 
 	OPERATION(DAY_LIST, day_list, COORDINATOR | IDVA, 0, true),
 	OPERATION(ADD_SESSION, add_session, COORDINATOR, 0, false),
@@ -76,6 +89,13 @@ static const struct operation operations[] = {
 	OPERATION(FIGURES, figures, COORDINATOR | ADMIN, 0, true),
 	OPERATION(FIGURE_CASES, figure_cases, COORDINATOR, 0, true),
 	OPERATION(HEALTH, health, ANYBODY, 0, true),
+
+	/* What a code means is nobody's secret; what a feed wrote is its court's and the operator's. */
+	OPERATION(IMPORT_CODES, import_codes, ADMIN, 0, true),
+	OPERATION(LIST_CODE_SETS, list_code_sets, COORDINATOR | IDVA | ADMIN | AUDITOR, 0, true),
+	OPERATION(LIST_CODE_RELEASES, list_code_releases, COORDINATOR | IDVA | ADMIN | AUDITOR, 0, true),
+	OPERATION(FIND_CODES, find_codes, COORDINATOR | IDVA | ADMIN | AUDITOR, 0, true),
+	OPERATION(LIST_UNKNOWN_CODES, list_unknown_codes, COORDINATOR | ADMIN, 0, true),
 };
 
 #define N_OPERATIONS (sizeof operations / sizeof operations[0])

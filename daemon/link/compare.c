@@ -150,6 +150,7 @@ void compare_persons(
 	comparison_r->days_apart = abs(born_on(a) - born_on(b));
 	level[FIELD_SEX] = same_level(a->sex, b->sex);
 	level[FIELD_PLACE] = place_level(&a->postcode, &b->postcode);
+	comparison_r->has_half_postcode = a->postcode.full[0] == '\0' || b->postcode.full[0] == '\0';
 	/* Where the postcode agrees, the court's area says nothing new. */
 	level[FIELD_AREA] = level[FIELD_PLACE] <= PLACE_OUTCODE ? LEVEL_MISSING : area_level(a->court, b->court);
 	compare_urns(a, b, comparison_r);

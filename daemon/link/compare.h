@@ -59,8 +59,9 @@ struct comparison {
 	uint8_t level[FIELD_COUNT];
 	/* The words that were laid against each other, in the two persons; NULL where missing. */
 	const struct name_word *forename[2], *surname[2], *middle[2];
-	const char *urn[2]; /* the pair of URNs that agrees best */
-	int32_t days_apart; /* of the two births; only where there is a level of birth */
+	const char *urn[2];     /* the pair of URNs that agrees best */
+	bool has_half_postcode; /* of one side only its outward half is known, so the halves are all that is compared */
+	int32_t days_apart;     /* of the two births; only where there is a level of birth */
 };
 
 enum name_level compare_words(const struct model_compare *model, const struct name_word *a, const struct name_word *b);

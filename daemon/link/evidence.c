@@ -124,9 +124,13 @@ static struct evidence birth_evidence(const struct score_model *model, const str
 	(void)comparison;
 	if (level >= BIRTH_AGE_NEAR)
 		return (struct evidence){ model->m.age[level - BIRTH_AGE_NEAR], model->u.age[level - BIRTH_AGE_NEAR] };
+	double frequency = known(model, TERM_BIRTH, a->birth_frequency, b->birth_frequency);
+
+	/* The day stands for "not known" in whole communities, whose names are alike too. */
+	if (level == BIRTH_EXACT && a->birth.month == 1 && a->birth.day == 1)
+		frequency *= model->u.factor.january;
 	if (level == BIRTH_EXACT)
-		return (struct evidence){ model->m.birth[level],
-			known(model, TERM_BIRTH, a->birth_frequency, b->birth_frequency) };
+		return (struct evidence){ model->m.birth[level], fmin(frequency, 1) };
 	return (struct evidence){ model->m.birth[level], model->u.birth[level] };
 }
 
@@ -142,13 +146,10 @@ static struct evidence sex_evidence(const struct score_model *model, const struc
 static struct evidence place_evidence(const struct score_model *model, const struct person *a, const struct person *b,
     const struct comparison *comparison, uint8_t level)
 {
-	bool both_whole = a->postcode.full[0] != '\0' && b->postcode.full[0] != '\0';
-
-	(void)comparison;
 	if (level == PLACE_POSTCODE)
 		return (struct evidence){ model->m.place[level],
 			known(model, TERM_POSTCODE, a->postcode_frequency, b->postcode_frequency) };
-	if (both_whole)
+	if (!comparison->has_half_postcode)
 		return (struct evidence){ model->m.place[level], model->u.place[level] };
 	return (struct evidence){ model->m.outcode[level - PLACE_OUTCODE], model->u.place[level] };
 }

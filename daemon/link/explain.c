@@ -314,7 +314,8 @@ static void add_field(struct explaining *explaining, enum field field)
 	line->recorded = values[1][0] == '\0' ? NULL : keep(explaining, values[1]);
 	line->has_bits = true;
 	line->bits = explaining->score->field_bits[field];
-	const char *constant = level_constant(field, explaining->comparison->level[field]);
+	const char *constant =
+	    level_constant(field, explaining->comparison->level[field], explaining->comparison->has_half_postcode);
 
 	line->level = constant == NULL ? NULL : keep(explaining, constant);
 }

@@ -55,7 +55,14 @@ static const char *const constants[FIELD_COUNT][LEVELS] = {
 	[FIELD_GENERATION] = SAME_OR_NOT("m.generation"),
 };
 
-const char *level_constant(enum field field, uint8_t level)
+const char *level_constant(enum field field, uint8_t level, bool is_half_postcode)
 {
-	return level < LEVELS ? constants[field][level] : NULL;
+	static const char *const halves[] = {
+		[PLACE_OUTCODE] = "m.outcode.same", [PLACE_DIFFERENT] = "m.outcode.different"
+	};
+
+	if (level >= LEVELS)
+		return NULL;
+	return field == FIELD_PLACE && is_half_postcode && level >= PLACE_OUTCODE ? halves[level]
+										  : constants[field][level];
 }

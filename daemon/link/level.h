@@ -8,6 +8,6 @@
 #include "daemon/link/compare.h"
 
 /* "m.forename.exact"; NULL for a missing field, and for one that has no shares to learn. */
-const char *level_constant(enum field field, uint8_t level);
+const char *level_constant(enum field field, uint8_t level, bool is_half_postcode);
 
 #endif

@@ -34,7 +34,7 @@ static const char *const urn_levels[] = { "same", "one_edit", "different" };
 static const char *const pnc_levels[] = { "same", NULL, "different", "unverified" };
 static const char *const prior_levels[] = { "link", "parent", "sibling", "twin", "namesake", "codefendant" };
 static const char *const factor_levels[] = { "forename", "surname", "nickname", "sounds_alike", "similar", "middle",
-	"joint", "independent", "relative" };
+	"joint", "independent", "relative", "january" };
 static const char *const gap_levels[] = { "same", "misread", "near", "near_sibling", "sibling", "generation", "other",
 	"age_near", "age_fair", "age_different", "unknown" };
 static const char *const decide_levels[] = { "auto", "review", "hysteresis", "rival", "no_hard_key", "flatten" };
@@ -103,6 +103,7 @@ static const struct group {
 	GROUP("u.generation", same_levels, u.generation, RANGE_SHARE),
 	GROUP("relative.surname", kin_levels, relative.surname, RANGE_SHARE),
 	GROUP("relative.place", place_levels, relative.place, RANGE_SHARE),
+	GROUP("relative.outcode", same_levels, relative.outcode, RANGE_SHARE),
 	GROUP("relative.area", same_levels, relative.area, RANGE_SHARE),
 	GROUP("relative.urn", urn_levels, relative.urn, RANGE_SHARE),
 	GROUP("relative.pnc", pnc_levels, relative.pnc, RANGE_SHARE),

@@ -77,11 +77,12 @@ struct score_model {
 		 * assumption is worth. */
 		double typical[8], records[8];
 		struct {
-			double forename, surname, nickname, sounds_alike, similar, middle, joint, independent, relative;
+			double forename, surname, nickname, sounds_alike, similar, middle, joint, independent, relative,
+			    january;
 		} factor;
 	} u;
 	struct {
-		double surname[KIN_LEVELS], place[3], area[2], urn[3], pnc[4];
+		double surname[KIN_LEVELS], place[3], outcode[2], area[2], urn[3], pnc[4];
 	} relative;
 	struct model_kin parent, sibling, twin;
 	struct {

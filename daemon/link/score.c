@@ -67,13 +67,23 @@ static double straight_chance(const struct likeness *likeness)
 	return likeness->comparison->level[FIELD_ORDER] == ORDER_STRAIGHT ? likeness->evidence[FIELD_ORDER].m : 1;
 }
 
+/* Of half a postcode, relatives at one address have the same. */
+static double relative_place(const struct score_model *model, const struct comparison *comparison)
+{
+	uint8_t level = comparison->level[FIELD_PLACE];
+
+	if (level != LEVEL_MISSING && comparison->has_half_postcode)
+		return model->relative.outcode[level - PLACE_OUTCODE];
+	return at(model->relative.place, level);
+}
+
 /* What relatives have in common by themselves: the surname, the household; a sex is as sure as of one
  * person; identifiers are their own. */
 static double relative_chance(const struct score_model *model, const struct likeness *likeness)
 {
 	const uint8_t *level = likeness->comparison->level;
 
-	return at(model->relative.surname, likeness->surname) * at(model->relative.place, level[FIELD_PLACE]) *
+	return at(model->relative.surname, likeness->surname) * relative_place(model, likeness->comparison) *
 	       at(model->relative.area, level[FIELD_AREA]) * at(model->relative.urn, level[FIELD_URN]) *
 	       at(model->relative.pnc, level[FIELD_PNC]) * likeness->evidence[FIELD_SEX].m * straight_chance(likeness) *
 	       likeness->evidence[FIELD_GENERATION].u;

@@ -26,8 +26,8 @@ begin
 	), delivered as (
 		insert into core.delivery (principal_id, sequence, notice_id, attempt, step, escalated, created_at, ack_by_at, due_at)
 		select p.principal_id, p.sequence, p.notice_id, p.attempt, p.step, p.escalated, at, p.ack_by_at,
-			case when p.step > 0 then p.ack_by_at end
-		from placed p
+			core.look_at(n, row(p.principal_id, p.notice_id, p.attempt, p.step, p.escalated, p.ack_by_at)::core.delivery_draft)
+		from placed p join core.notice n on n.id = p.notice_id
 	), counted as (
 		update core.recipient r set next_sequence = r.next_sequence + n.deliveries
 		from (select p.principal_id, count(*) as deliveries from placed p group by p.principal_id) n

@@ -66,7 +66,7 @@ begin
 		nullif(d.room, ''), d.day_part, d.duration_minutes, d.sequence, d.time_precision, coalesce(d.is_cancelled, false)
 	from (
 		select e.*, coalesce(core.date_or_null(e.hearing_date), core.local_date(e.starts_at)) as day,
-			case when coalesce(e.court_code, '') = '' then court else core.find_court(e.court_code, null) end as at_court
+			case when coalesce(e.court_code, '') = '' then court else core.find_court(e.court_code, null, (request.source).system) end as at_court
 		from unnest(request.days) e
 	) d
 	where d.day is not null and d.at_court is not null
@@ -89,7 +89,7 @@ begin
 				('bad-date', 'This day of the hearing has neither a date nor a start.',
 					coalesce(core.date_or_null(e.hearing_date), core.local_date(e.starts_at)) is null),
 				('unknown-court', 'This day of the hearing is at a court that is not known.',
-					e.court_code <> '' and core.find_court(e.court_code, null) is null)
+					e.court_code <> '' and core.find_court(e.court_code, null, (request.source).system) is null)
 			) as r (reason, words, is_so) on r.is_so
 		) d where d.reason is not null
 	);

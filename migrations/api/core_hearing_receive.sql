@@ -99,7 +99,7 @@ create or replace function core.hearing_courts(request api.submit_hearing_reques
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-	return array(select court union select core.find_court(d.court_code, null) from unnest(request.days) d where d.court_code <> '' order by 1);
+	return array(select court union select core.find_court(d.court_code, null, (request.source).system) from unnest(request.days) d where d.court_code <> '' order by 1);
 end
 $$;
 

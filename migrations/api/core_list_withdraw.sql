@@ -45,7 +45,7 @@ create or replace function core.withdrawn_scopes(request api.withdraw_list_reque
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-	court constant text := core.find_court(request.court_code, null);
+	court constant text := core.find_court(request.court_code, null, (request.source).system);
 begin
 	if coalesce(request.court_code, '') <> '' and core.date_or_null(request.list_date) is not null and request.list_type is not null then
 		return array(select s.id from core.list_scope s

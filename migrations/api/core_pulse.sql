@@ -16,6 +16,22 @@ begin
 end
 $$;
 
+-- Remembers who is connected, each at most once in 20 s; by the machine's clock, because connections live by it.
+create or replace function core.note_live(ids text[]) returns text[]
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	with live as (
+		select r.principal_id from core.recipient r
+		where r.principal_id = any (array(select core.as_uuid(i) from unnest(ids) i))
+			and coalesce(r.live_at < clock_timestamp() - interval '20 seconds', true)
+		order by r.principal_id for no key update skip locked
+	)
+	update core.recipient r set live_at = clock_timestamp() from live l where r.principal_id = l.principal_id;
+	return core.revoked_among(ids);
+end
+$$;
+
 create or replace function core.feed_age(f core.feed, feeder text) returns api.feed_age
 	language sql stable
 as $$

@@ -35,37 +35,49 @@ begin
 	select coalesce(array_agg(id), '{}') into made from new;
 	if made <> '{}' then
 		perform core.deliver(core.first_deliveries(made, drafts));
+		perform core.tell_uncovered(made);
 	end if;
 	return made;
 end
 $$;
 
--- To whom new notices go: those named in the draft, else the first step of the ladder and those told as well.
+-- To whom new notices go: those named in the draft, else the first step of the ladder, and those told as well. The
+-- IDVA of a case is told at once of all that begins with somebody else.
 create or replace function core.first_deliveries(made uuid[], drafts core.notice_draft[]) returns core.delivery_draft[]
-	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+	climbing core.delivery_draft[];
 begin
+	with named as (
+		select n.id, (select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
+			and d.case_id is not distinct from n.case_id limit 1) as recipients
+		from unnest(made) m (id) join core.notice n on n.id = m.id
+	)
+	select core.take_steps(coalesce(array_agg(row(n.id, 1, 'raised', core.now())::core.step_start order by n.id), '{}')) into climbing
+	from named n where n.recipients is null;
 	return (
 		with new as (
-			select n as notice, v as terms, n.id, n.case_id, n.court_code, n.priority, n.hearing_date, n.fact_id, n.ladder, v.also,
-				(select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
-					and d.case_id is not distinct from n.case_id limit 1) as recipients
+			select n as notice, v as terms, n.id, d.recipients
 			from unnest(made) m (id) join core.notice n on n.id = m.id
 			join core.notice_kind_version v on v.kind = n.kind and v.version = n.kind_version
+			left join lateral (select d.recipients from unnest(drafts) d where d.fact_id = n.fact_id and d.kind = n.kind
+				and d.case_id is not distinct from n.case_id limit 1) d on true
 		), told as (
-			select n.id, r.principal_id, 1 as step from new n, unnest(n.recipients) r (principal_id)
+			select n.id, r.principal_id, 1 as step, core.ack_deadline(n.notice, 1, n.terms) as ack_by_at from new n, unnest(n.recipients) r (principal_id)
 			union all
-			select n.id, f.principal_id, f.step from new n, core.first_step(n.ladder, 1, n.case_id, n.court_code) f
-			where n.recipients is null
+			select c.notice_id, c.principal_id, c.step, c.ack_by_at from unnest(climbing) c
 			union all
-			select n.id, a.principal_id, 0 from new n, unnest(n.also) w (word), core.audience(w.word, n.case_id, n.court_code) a (principal_id)
+			select n.id, a.principal_id, 0, core.ack_deadline(n.notice, 1, n.terms)
+			from new n, unnest((n.terms).also || case when 'idva' = any ((n.notice).ladder) then '{idva}'::text[] end) w (word),
+				core.audience(w.word, core.case_behind(n.notice), (n.notice).court_code) a (principal_id)
 			where n.recipients is null
 		)
-		select coalesce(array_agg(row(t.principal_id, t.id, 1, t.step, false, core.ack_deadline(t.notice, t.step, t.terms))::core.delivery_draft
-			order by t.priority, t.hearing_date, t.fact_id, t.id), '{}')
+		select coalesce(array_agg(row(t.principal_id, t.id, 1, t.step, false, t.ack_by_at)::core.delivery_draft
+			order by (t.notice).priority, (t.notice).hearing_date, (t.notice).fact_id, t.id), '{}')
 		from (
-			select distinct on (t.id, t.principal_id) t.*, n.notice, n.terms, n.priority, n.hearing_date, n.fact_id
+			select distinct on (t.id, t.principal_id) t.*, n.notice
 			from told t join new n on n.id = t.id order by t.id, t.principal_id, t.step desc
 		) t
 	);

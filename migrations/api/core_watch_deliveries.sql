@@ -23,10 +23,13 @@ begin
 	update core.delivery d set due_at = null from unnest(due) u where d.principal_id = u.principal_id and d.sequence = u.sequence;
 	due := array(select row(u.*)::core.delivery from unnest(due) u where not exists (
 		select from core.delivery o where o.notice_id = u.notice_id and o.acknowledged_at is not null and o.step >= u.step));
+	-- Looked at early because nobody was there to hear it: it waits on for its deadline, and others hear of it now.
+	update core.delivery d set due_at = u.ack_by_at from unnest(due) u
+	where u.ack_by_at > core.now() and d.principal_id = u.principal_id and d.sequence = u.sequence;
 	drafts := core.repeats(due) || core.climbs(due);
 	select count(*) filter (where d.attempt > 1), count(*) filter (where d.attempt = 1) into repeated, escalated from unnest(drafts) d;
 	perform core.deliver(drafts);
-	raised := core.tell_unacknowledged(due);
+	raised := core.tell_unacknowledged(due) + core.tell_no_channel(due);
 end
 $$;
 
@@ -41,26 +44,25 @@ begin
 		from unnest(due) u join core.notice n on n.id = u.notice_id
 		join core.notice_kind_version k on k.kind = n.kind and k.version = n.kind_version
 		join core.principal p on p.id = u.principal_id and p.revoked_at is null
-		where u.attempt < k.attempts
+		where u.attempt < k.attempts and u.ack_by_at <= core.now()
 	);
 end
 $$;
 
--- To the next step behind which anybody stands, once a notice: whoever gets there first.
+-- To the next step behind which anybody stands, once a notice.
 create or replace function core.climbs(due core.delivery[]) returns core.delivery_draft[]
-	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-	return (
-		select coalesce(array_agg(row(f.principal_id, u.notice_id, 1, f.step, true, core.ack_deadline(n, f.step, k))::core.delivery_draft
-			order by n.priority, n.created_at, n.id), '{}')
-		from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
-		join core.notice n on n.id = u.notice_id
-		join core.notice_kind_version k on k.kind = n.kind and k.version = n.kind_version
-		cross join lateral core.first_step(n.ladder, u.step + 1, n.case_id, n.court_code) f
-		where not exists (select from core.delivery o where o.notice_id = u.notice_id and o.step > u.step)
-	);
+	return core.take_steps(array(
+		select row(u.notice_id, u.step + 1, case when u.is_early then 'no-channel' else 'unacknowledged' end, u.due_at)::core.step_start
+		from (
+			select d.notice_id, max(d.step) as step, min(d.due_at) as due_at, bool_and(d.ack_by_at > core.now()) as is_early
+			from unnest(due) d where d.ack_by_at <= core.now() or not core.is_live(d.principal_id) group by d.notice_id
+		) u
+		where not exists (select from core.notice_step s where s.notice_id = u.notice_id and s.step > u.step)
+		order by u.notice_id));
 end
 $$;
 
@@ -73,9 +75,28 @@ begin
 	return (
 		select cardinality(core.raise_notices(coalesce(array_agg(row('notice-unacknowledged', n.id, null, null, null, null, n.court_code,
 			n.feeder, n.id, null, null)::core.notice_draft), '{}')))
-		from (select u.notice_id, max(u.step) as step from unnest(due) u group by u.notice_id) u
+		from (select u.notice_id, max(u.step) as step from unnest(due) u where u.ack_by_at <= core.now() group by u.notice_id) u
 		join core.notice n on n.id = u.notice_id and n.priority <= 2 and n.kind not in ('notice-unacknowledged', 'reconciler-finding')
-		where not exists (select from core.first_step(n.ladder, u.step + 1, n.case_id, n.court_code))
+		where not exists (select from core.notice_step s where s.notice_id = n.id and s.step > u.step and s.recipients > 0)
+	);
+end
+$$;
+
+-- Row 17: urgent, and nobody is connected for the recipient. Once a day each.
+create or replace function core.tell_no_channel(due core.delivery[]) returns integer
+	language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return (
+		select cardinality(core.raise_notices(coalesce(array_agg(row('recipient-without-channel', md5('channel' || u.principal_id::text
+			|| core.today()::text)::uuid, null, null, null, null, u.court_code, null, u.notice_id, null, null)::core.notice_draft), '{}')))
+		from (
+			select distinct on (d.principal_id) d.principal_id, d.notice_id, n.court_code
+			from unnest(due) d join core.notice n on n.id = d.notice_id
+			where d.ack_by_at > core.now() and not core.is_live(d.principal_id)
+			order by d.principal_id, d.sequence
+		) u
 	);
 end
 $$;

@@ -20,7 +20,7 @@ begin
 	is_known := receipt.verdict is not null;
 	if not is_known then
 		perform core.check_hearing(request);
-		receipt.court_code := case when coalesce(request.court_code, '') <> '' then core.find_court(request.court_code, null)
+		receipt.court_code := case when coalesce(request.court_code, '') <> '' then core.find_court(request.court_code, null, (request.source).system)
 			else core.court_of_hearing((request.source).system, request.source_hearing_id) end;
 		if receipt.court_code is null then
 			receipt.verdict := 'rejected';
@@ -28,6 +28,9 @@ begin
 		else
 			perform core.lock_courts(core.hearing_courts(request, receipt.court_code));
 			receipt := core.hearing_receive(request, receipt);
+			if receipt.verdict = 'accepted' then
+				perform core.note_unknown(receipt.court_code, (request.source).system, core.codes_in_hearings(request.matters));
+			end if;
 		end if;
 		receipt := core.write_receipt(receipt);
 		perform core.audit('submit-hearing', 'collection', 'receipt', receipt.id::text);

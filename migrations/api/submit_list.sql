@@ -19,7 +19,7 @@ begin
 	is_known := receipt.verdict is not null;
 	if not is_known then
 		perform core.check_list(request);
-		court := core.find_court(request.court_code, request.court_name);
+		court := core.find_court(request.court_code, request.court_name, (request.source).system);
 		receipt.court_code := court;
 		if court is null then
 			receipt.verdict := 'rejected';
@@ -28,6 +28,9 @@ begin
 			perform core.allow_court(court);
 			perform core.lock_court(court);
 			receipt := core.list_receive(request, receipt);
+			if receipt.verdict = 'accepted' then
+				perform core.note_unknown(court, (request.source).system, core.codes_in_hearings(request.hearings));
+			end if;
 		end if;
 		receipt := core.write_receipt(receipt);
 		perform core.audit('submit-list', 'collection', 'receipt', receipt.id::text);

@@ -17,7 +17,7 @@ begin
 	is_known := receipt.verdict is not null;
 	if not is_known then
 		perform core.check_outcome(request);
-		receipt.court_code := core.find_court(request.court_code, null);
+		receipt.court_code := core.find_court(request.court_code, null, (request.source).system);
 		if receipt.court_code is null then
 			receipt.verdict := 'rejected';
 			receipt.reason := 'unknown-court';
@@ -25,6 +25,9 @@ begin
 			perform core.allow_court(receipt.court_code);
 			perform core.lock_court(receipt.court_code);
 			receipt := core.receive_outcome(request, receipt);
+			if receipt.verdict = 'accepted' then
+				perform core.note_unknown(receipt.court_code, (request.source).system, core.codes_in_outcome(request));
+			end if;
 		end if;
 		receipt := core.write_receipt(receipt);
 		perform core.audit('submit-outcome', 'collection', 'receipt', receipt.id::text);

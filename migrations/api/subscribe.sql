@@ -14,8 +14,8 @@ begin
 	if request.after_sequence < 0 then
 		perform core.refuse('SD001', 'is negative', 'after_sequence', 'Leave it out, or give the last sequence that you have.');
 	end if;
-	insert into core.recipient as r (principal_id, subscribed_at) values (me, core.now())
-	on conflict (principal_id) do update set subscribed_at = excluded.subscribed_at
+	insert into core.recipient as r (principal_id, subscribed_at, live_at) values (me, core.now(), clock_timestamp())
+	on conflict (principal_id) do update set subscribed_at = excluded.subscribed_at, live_at = excluded.live_at
 	returning r.next_sequence - 1 into response.last_sequence;
 	if request.after_sequence > response.last_sequence then
 		perform core.refuse('SD004', 'this sequence was never given out here', 'after_sequence',

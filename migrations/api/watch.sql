@@ -12,7 +12,7 @@ declare
 	response api.watch_response;
 begin
 	perform core.allow('system');
-	response.new_notices := core.watch_feeds() + core.watch_absences();
+	response.new_notices := core.watch_feeds() + core.watch_absences() + core.watch_contacts();
 	select w.repeated, w.escalated, response.new_notices + w.raised
 	into response.repeated_notices, response.escalated_notices, response.new_notices from core.watch_deliveries() w;
 	response.findings := case when coalesce(request.reconcile, false) then core.reconcile() else 0 end;

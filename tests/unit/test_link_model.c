@@ -160,6 +160,7 @@ static void no_lookalike_agrees_more_often(void **state)
 	assert_true(model.parent.forename[KIN_EXACT] <= model.m.forename[0]);
 	assert_true(model.relative.surname[KIN_EXACT] <= model.m.surname[0]);
 	assert_true(model.relative.place[0] <= model.m.place[0]);
+	assert_true(model.relative.outcode[0] <= model.m.outcode[0]);
 	assert_true(model.relative.area[0] <= model.m.area[0]);
 	assert_true(model.relative.urn[0] <= model.m.urn[0] && model.relative.pnc[0] <= model.m.pnc[0]);
 	assert_true(model.namesake.forename[KIN_EXACT] <= model.m.forename[0]);

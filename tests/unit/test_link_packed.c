@@ -119,7 +119,7 @@ static void each_level_is_a_constant_of_the_model(void **state)
 	for (int field = 0; field < FIELD_COUNT; field++) {
 		for (uint8_t level = 0; level <= LEVEL_MISSING; level++) {
 			char line[64];
-			const char *constant = level_constant((enum field)field, level);
+			const char *constant = level_constant((enum field)field, level, false);
 
 			if (constant == NULL)
 				continue;
@@ -130,8 +130,11 @@ static void each_level_is_a_constant_of_the_model(void **state)
 		}
 	}
 	assert_true(named > 40);
-	assert_null(level_constant(FIELD_BIRTH, LEVEL_MISSING));
-	assert_null(level_constant(FIELD_ORDER, ORDER_STRAIGHT));
+	assert_null(level_constant(FIELD_BIRTH, LEVEL_MISSING, false));
+	assert_null(level_constant(FIELD_ORDER, ORDER_STRAIGHT, false));
+	assert_string_equal(level_constant(FIELD_PLACE, PLACE_OUTCODE, true), "m.outcode.same");
+	assert_string_equal(level_constant(FIELD_PLACE, PLACE_DIFFERENT, true), "m.outcode.different");
+	assert_string_equal(level_constant(FIELD_PLACE, PLACE_POSTCODE, true), "m.place.postcode");
 	free(model);
 }
 

@@ -338,6 +338,47 @@ static void distinct_people(void **state)
 	}
 }
 
+/* A family has one address, so that half of it, too, speaks for each of them. */
+static void half_a_postcode_tells_no_relatives_apart(void **state)
+{
+	static const struct {
+		struct human human;
+		enum lookalike lookalike;
+	} table[] = { { { .name = "SMITH, John" }, LOOKALIKE_PARENT },
+		{ { .name = "SMITH, James", .birth = "1990-03-04" }, LOOKALIKE_TWIN },
+		{ { .name = "SMITH, James", .birth = "1992-11-20" }, LOOKALIKE_SIBLING } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct human listed = { .name = "SMITH, John", .birth = "1990-03-04", .postcode = "M1 1AE" };
+		struct human recorded = table[i].human;
+		struct result without = { .is_linked = false }, half = without;
+
+		judge(&listed, &recorded, &without);
+		recorded.postcode = "M1";
+		judge(&listed, &recorded, &half);
+		assert_true(half.score.bits > without.score.bits);
+		assert_true(
+		    half.score.odds_bits[table[i].lookalike] - without.score.odds_bits[table[i].lookalike] < 0.5);
+	}
+}
+
+static void the_first_of_january_is_common(void **state)
+{
+	static const char *const days[] = { "1990-01-02", "1990-01-01" };
+	struct result results[2] = { { .is_linked = false }, { .is_linked = false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(days); i++) {
+		struct human human = { .name = "AHMED, Mohammed", .birth = days[i] };
+
+		judge(&human, &human, &results[i]);
+	}
+	assert_int_equal(results[0].comparison.level[FIELD_BIRTH], results[1].comparison.level[FIELD_BIRTH]);
+	assert_true(results[1].score.field_bits[FIELD_BIRTH] < results[0].score.field_bits[FIELD_BIRTH] - 1);
+	assert_true(results[1].score.bits < results[0].score.bits);
+}
+
 int main(void)
 {
 	if (!model_file_read(model_file_shipped(), &model))
@@ -351,6 +392,8 @@ int main(void)
 		cmocka_unit_test(a_link_stands),
 		cmocka_unit_test(explaining_without_memory),
 		cmocka_unit_test(distinct_people),
+		cmocka_unit_test(the_first_of_january_is_common),
+		cmocka_unit_test(half_a_postcode_tells_no_relatives_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

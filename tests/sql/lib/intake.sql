@@ -20,6 +20,7 @@ as $$
 	insert into core.principal_court (principal_id, court_code)
 	select p.id, c.code from core.principal p join (values ('cath', 'B01LY'), ('cath', 'B02LY'), ('libra', 'B01LY'), ('carol', 'B01LY'),
 		('dan', 'B02LY')) as c (name, code) on c.name = p.name;
+	insert into core.recipient (principal_id, live_at) select p.id, 'infinity' from core.principal p where p.kind = 'person';
 $$;
 
 -- One hearing of one defendant. more overrides fields of the hearing, person those of the defendant.
