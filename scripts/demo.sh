@@ -15,6 +15,24 @@ told() {
 
 awk_on() { awk -f "$top/scripts/json.awk" -f "$top/scripts/$1.awk" "${@:2}"; }
 
+# One that is refused does not stop the others: it is reported at the end. documents: those that can be read; all of them
+# if none can, so that what follows says why.
+documents=() refused=()
+demo_sort_documents() {
+	local file reason
+	for file in "$@"; do
+		if reason=$("$bin/sdac-feed" show "$file" 2>&1 >/dev/null); then documents+=("$file"); else refused+=("${reason##*$'\n'}"); fi
+	done
+	[ ${#documents[@]} -gt 0 ] || documents=("$@")
+}
+
+demo_report_refused() {
+	local reason
+	[ ${#refused[@]} -gt 0 ] || return 0
+	printf '\n  Refused, and nothing of it taken in: %s\n' "${#refused[@]}"
+	for reason in "${refused[@]}"; do printf '    %s\n' "${reason#sdac-feed: }"; done
+}
+
 # What the given documents are about: their courts, a caseload for the defendants in them, and the day.
 # Nobody is told of hearings that are past, so old documents are shown on the day before their first hearing.
 demo_documents() {
@@ -25,8 +43,9 @@ demo_documents() {
 		return
 	fi
 	step_name=Documents
-	quietly feed-show "$advice" "$bin/sdac-feed" show "$@"
-	quietly feed-records "$advice" "$bin/sdac-feed" show --records "$@"
+	demo_sort_documents "$@"
+	quietly feed-show "$advice" "$bin/sdac-feed" show "${documents[@]}"
+	quietly feed-records "$advice" "$bin/sdac-feed" show --records "${documents[@]}"
 	awk_on courts "$logs/feed-show.log" >"$state/courts"
 	awk_on caseload "$logs/feed-records.log" >"$state/caseload.csv"
 	first=$(grep -o '"date":"[0-9-]*"' "$logs/feed-show.log" | cut -d '"' -f 4 | sort | head -n 1)
@@ -192,6 +211,16 @@ demo_send() {
 	demo_say court "${1##*/}: $(awk_on receipt "$logs/send.log")"
 }
 
+# The daemon may refuse one that could be read.
+demo_send_any() {
+	if "$bin/sdac-feed" --context court-feed send "$1" >"$logs/send.log" 2>&1; then
+		demo_say court "${1##*/}: $(awk_on receipt "$logs/send.log")"
+	else
+		refused+=("$(tail -n 1 "$logs/send.log")")
+		demo_say court "${1##*/}: not taken"
+	fi
+}
+
 # The coordinator looks at what could not be linked without a person, and decides.
 demo_decide() {
 	local link
@@ -240,7 +269,7 @@ demo_day() {
 		demo_bundled_day
 	else
 		[ -z "$clock_day" ] || demo_say court "these lists are old: the court's clock stands at $clock_day"
-		for file in "$@"; do demo_send "$file"; done
+		for file in "$@"; do demo_send_any "$file"; done
 		demo_settle
 		demo_ack
 	fi
@@ -266,7 +295,8 @@ demo() {
 	demo_certificates
 	demo_daemon
 	demo_people
-	demo_day "$@"
+	demo_day "${documents[@]}"
+	demo_report_refused
 	[ $# -gt 0 ] || printf '\nAll people are invented.'
 	printf ' Nothing leaves this machine. The log: %s\n' "${logs/#"$top"/.}/sdacd.log"
 	if [ "$at_terminal" = yes ]; then
