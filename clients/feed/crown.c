@@ -338,7 +338,7 @@ static enum sd_err crown_json_read(struct document *document, const struct reade
 const struct reader reader_crown_xml = {
 	.name = "crown-xml",
 	.system = "xhibit",
-	.revision = 1,
+	.revision = 2,
 	.recognises = crown_xml_recognises,
 	.read = crown_xml_read,
 };
@@ -346,7 +346,7 @@ const struct reader reader_crown_xml = {
 const struct reader reader_crown_json = {
 	.name = "cath-crown",
 	.system = "cath",
-	.revision = 1,
+	.revision = 2,
 	.recognises = crown_json_recognises,
 	.read = crown_json_read,
 };

@@ -115,28 +115,56 @@ static void read_charge(struct reading *reading, const json_t *charge, size_t pl
 	offence->wording = particulars;
 }
 
-/* The case's URN stands with each defendant. */
-static void fill_urn(struct reading *reading, const json_t *object, const char *where)
+/* Day, time, room and kind as the first record of the hearing; the Crown Court's number stays with that one alone, or
+ * the two records would be one case. */
+static void add_record(struct reading *reading, const Sdac__V1__ListedHearing *first, char *urn)
 {
-	char *urn = tree_text(reading, object, "URN", TEXT_CODE, where);
-	Sdac__V1__ListedHearing *hearing = reading->at_hearing;
-	if (hearing->case_urn == NULL)
-		hearing->case_urn = urn;
-	else if (urn != NULL && strcmp(urn, hearing->case_urn) != 0)
-		reading_warn(reading, where, "the defendants' URNs differ: the first was taken");
+	Sdac__V1__ListedHearing *hearing = reading_add_hearing(reading);
+	if (hearing == NULL)
+		return;
+	*hearing = *first;
+	hearing->case_urn = urn;
+	hearing->case_number = NULL;
+	hearing->defendants = NULL;
+	hearing->n_defendants = 0;
 }
 
-static void read_defendant(struct reading *reading, const json_t *object, const char *where)
+/*
+ * The case's URN stands with each defendant, and a trial can join several cases: each is a record of its own, in which
+ * its own defendants stand. One without a URN is with the first.
+ */
+static void choose_record(struct reading *reading, size_t first, const json_t *object, const char *where)
+{
+	char *urn = tree_text(reading, object, "URN", TEXT_CODE, where);
+	const Sdac__V1__SubmitListRequest *request = &reading->at_publication->request;
+	Sdac__V1__ListedHearing *hearing = request->hearings[first];
+	reading->at_hearing = hearing;
+	if (hearing->case_urn == NULL)
+		hearing->case_urn = urn;
+	if (urn == NULL || strcmp(urn, hearing->case_urn) == 0)
+		return;
+	for (size_t i = first + 1; i < request->n_hearings; i++) {
+		if (strcmp(request->hearings[i]->case_urn, urn) == 0) {
+			reading->at_hearing = request->hearings[i];
+			return;
+		}
+	}
+	reading->at_defendant = NULL;
+	reading_warn(reading, where, "the hearing joins several cases: each is a record");
+	add_record(reading, hearing, urn);
+}
+
+static void read_defendant(struct reading *reading, size_t first, const json_t *object, const char *where)
 {
 	const json_t *person = tree_member(object, "PersonalDetails");
 	bool known;
+	choose_record(reading, first, object, where);
 	if (reading_add_defendant(reading) == NULL)
 		return;
 	if (tree_truth(person, "IsMasked", &known))
 		fill_masked(reading, where);
 	else
 		fill_person(reading, person, where);
-	fill_urn(reading, object, where);
 	fill_custody(reading, object, where);
 	const json_t *charges = crown_list(object, "Charges", "Charge");
 	for (size_t i = 0; i < tree_count(charges) && reading->status == SD_OK; i++)
@@ -147,6 +175,7 @@ void crown_read_defendants(struct reading *reading, const json_t *holder, const 
 {
 	/* A warned list repeats "Defendants" for each of them, every one around a "Defendant". */
 	const json_t *lists = tree_member(holder, "Defendants");
+	const size_t first = reading->at_publication->request.n_hearings - 1;
 	char place[WHERE_SIZE];
 	size_t index = 0;
 	for (size_t i = 0; i < tree_count(lists) && reading->status == SD_OK; i++) {
@@ -155,7 +184,7 @@ void crown_read_defendants(struct reading *reading, const json_t *holder, const 
 		const json_t *defendants = wrapped != NULL ? wrapped : list;
 		for (size_t j = 0; j < tree_count(defendants) && reading->status == SD_OK; j++) {
 			(void)snprintf(place, sizeof place, "%.150s.Defendants[%zu]", where, index++);
-			read_defendant(reading, tree_element(defendants, j), place);
+			read_defendant(reading, first, tree_element(defendants, j), place);
 		}
 	}
 	reading->at_defendant = NULL;
