@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/fault.h"
 #include "daemon/base/log.h"
 #include "daemon/court/push.h"
 #include "daemon/court/session.h"
 #include "sdac/internal/v1/daemon.pb-c.h"
 
 #define CHORE_MEMORY (16u * 1024 * 1024)
+#define SOONEST_MS 20 /* what is due and cannot be done now, because another has it, is no reason to spin */
 #define HEARTBEAT_SLICES 16 /* a sixteenth of the sessions at a time: no burst */
 
 enum chore_id { CHORE_DEADLINES, CHORE_RECONCILE, CHORE_PULSE, N_CHORES };
@@ -25,6 +27,7 @@ struct chore {
 	struct event *timer;
 	struct arena *arena;
 	struct db_call *call;
+	int64_t due_ms; /* until something is due, as the last answer said; -1: nothing that is known */
 };
 
 struct watch {
@@ -93,11 +96,13 @@ static void watch_use(struct chore *chore, ProtobufCMessage *message)
 	int32_t n = response->repeated_notices + response->escalated_notices + response->new_notices;
 
 	stats_add(&court->stats, STAT_WATCH_ROUNDS, 1);
+	chore->due_ms = response->has_next_due_in_ms ? response->next_due_in_ms : -1;
 	if (response->findings > 0) {
 		stats_add(&court->stats, STAT_FINDINGS, (uint64_t)response->findings);
 		log_error("reconciler-findings n=%d", response->findings);
 	}
 	if (n > 0) {
+		FAULT("watch.climbed_before_push");
 		log_info("watch repeated=%d escalated=%d new=%d", response->repeated_notices,
 		    response->escalated_notices, response->new_notices);
 	}
@@ -159,8 +164,14 @@ static void chore_schedule(struct chore *chore)
 {
 	const struct settings *settings = chore->watch->court->settings;
 	int ms = *(const int *)(const void *)((const char *)settings + chore_table[chore->id].interval);
-	struct timeval interval = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+	struct timeval interval;
 
+	/* A deadline is met when it comes, not at the next look; the wait is monotonic, whatever clock is set. */
+	if (chore->due_ms >= 0 && chore->due_ms < ms) {
+		ms = chore->due_ms < SOONEST_MS ? SOONEST_MS : (int)chore->due_ms;
+	}
+	chore->due_ms = -1;
+	interval = (struct timeval){ .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 	(void)evtimer_add(chore->timer, &interval);
 }
 
@@ -247,6 +258,7 @@ struct watch *watch_new(struct court *court)
 
 		chore->watch = watch;
 		chore->id = (enum chore_id)id;
+		chore->due_ms = -1;
 		chore->timer = evtimer_new(court->base, chore_run, chore);
 		if (chore->timer == NULL || watch->heartbeat == NULL) {
 			watch_free(watch);
