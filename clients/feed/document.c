@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clients/feed/charset.h"
+
 static enum sd_err read_all(int fd, uint8_t *data, size_t size)
 {
 	for (size_t done = 0; done < size;) {
@@ -130,8 +132,7 @@ static enum syntax find_syntax(const struct document *document)
 	if (at == document->size)
 		return SYNTAX_UNKNOWN;
 	const uint8_t c = document->data[at];
-	/* UTF-16 with its mark: expat reads it, JSON may not be written so (RFC 8259 section 8.1). */
-	if (c == '<' || c == 0xff || c == 0xfe)
+	if (c == '<')
 		return SYNTAX_XML;
 	if (c == '{' || c == '[')
 		return SYNTAX_JSON;
@@ -236,6 +237,12 @@ static enum sd_err parse_json(struct document *document, struct reading *reading
 
 enum sd_err document_parse(struct document *document, struct reading *reading)
 {
+	const char *what = "";
+	const enum sd_err err = charset_to_utf8(&document->data, &document->size, &what);
+	if (err == SD_INVALID)
+		return reading_refuse(reading, "document", what);
+	if (err != SD_OK)
+		return reading->status = err;
 	document->syntax = find_syntax(document);
 	if (document->syntax == SYNTAX_JSON)
 		return parse_json(document, reading);

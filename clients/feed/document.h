@@ -36,7 +36,8 @@ enum sd_err document_from_bytes(uint8_t *data, size_t size, const char *name, st
 /* Wipes and frees the members. */
 void document_clear(struct document *document);
 
-/* Finds the syntax and parses JSON. Refuses in the reading. */
+/* Makes it UTF-8 whatever it was (the digest stays that of what came), finds the syntax and parses JSON. Refuses in the
+ * reading. */
 enum sd_err document_parse(struct document *document, struct reading *reading) SD_MUST_CHECK;
 /* Whether the octets hold a word somewhere. */
 bool document_contains(const struct document *document, const char *word);

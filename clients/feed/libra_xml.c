@@ -112,7 +112,7 @@ static bool libra_xml_recognises(const struct document *document)
 
 static enum sd_err libra_xml_read(struct document *document, const struct reader_hints *hints, struct reading *reading)
 {
-	struct xml xml = { .parser = XML_ParserCreate(NULL), .leaf = malloc(LEAF_LIMIT) };
+	struct xml xml = { .parser = XML_ParserCreate("UTF-8"), .leaf = malloc(LEAF_LIMIT) };
 	enum sd_err err = libra_start(&xml.libra, reading, hints);
 	xml.libra.by_room = true;
 	xml.libra.list_type = SDAC__V1__LIST_TYPE__LIST_TYPE_ADULT;

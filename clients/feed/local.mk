@@ -3,7 +3,7 @@
 noinst_LIBRARIES += libsdac-feed.a
 libsdac_feed_a_SOURCES = \
 	clients/feed/cath_party.c clients/feed/cath_party.h clients/feed/cath_standard.c \
-	clients/feed/document.c clients/feed/document.h clients/feed/libra.c clients/feed/libra.h \
+	clients/feed/charset.c clients/feed/charset.h clients/feed/document.c clients/feed/document.h clients/feed/libra.c clients/feed/libra.h \
 	clients/feed/libra_json.c clients/feed/libra_list.c clients/feed/libra_xml.c \
 	clients/feed/moment.c clients/feed/moment.h clients/feed/outcome.c clients/feed/outcome.h clients/feed/person.c clients/feed/person.h \
 	clients/feed/reader.c clients/feed/reader.h clients/feed/reading.c clients/feed/reading.h \

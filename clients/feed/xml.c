@@ -235,7 +235,7 @@ static json_t *tree_of(struct reading *reading, const char *text, size_t size, c
 {
 	struct build build = { .reading = reading,
 		.outer = outer,
-		.parser = XML_ParserCreate(NULL),
+		.parser = XML_ParserCreate("UTF-8"), /* whatever it declares: charset.h */
 		.root = json_object(),
 		.limit = TREE_BASE + TREE_FACTOR * size };
 	if (build.parser == NULL || build.root == NULL)

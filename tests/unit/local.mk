@@ -159,8 +159,8 @@ tests_unit_test_feed_readers_LDADD = $(feed_test_libs)
 EXTRA_DIST += tests/fixtures/feeds
 $(tests_unit_test_feed_text_OBJECTS) $(tests_unit_test_feed_readers_OBJECTS): $(proto_h)
 check_PROGRAMS += tests/unit/test_feed_spool
-TESTS += tests/unit/test_feed_spool tests/unit/test_feed_samples
-EXTRA_DIST += tests/unit/test_feed_samples
+TESTS += tests/unit/test_feed_spool tests/unit/test_feed_samples tests/unit/test_feed_variants
+EXTRA_DIST += tests/unit/test_feed_samples tests/unit/test_feed_variants
 check_PROGRAMS += tests/unit/test_feed_clock
 TESTS += tests/unit/test_feed_clock
 tests_unit_test_feed_clock_SOURCES = tests/unit/test_feed_clock.c
