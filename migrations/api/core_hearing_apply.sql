@@ -2,7 +2,7 @@
 -- Parameters the message as an intake (without scope and day), the hearing's head, the message.
 -- Returns    the receipt with counts and what was set aside.
 -- Errors     none.
--- Tables     hearing and its versions; those of core.hearing_change(), core.hearing_matters().
+-- Tables     hearing and its versions; those of core.hearing_change(), core.hearing_matters(), core.hearing_markers().
 create or replace function core.hearing_apply(x core.intake, head core.hearing_source, request api.submit_hearing_request, inout receipt core.receipt)
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -11,7 +11,8 @@ declare
 	touched uuid[];
 	was_known constant boolean := receipt.hearing_known;
 begin
-	receipt.quarantined := receipt.quarantined || core.hearing_days_aside(request);
+	request := core.hearing_complete(x, request);
+	receipt.quarantined := receipt.quarantined || core.hearing_days_aside(request) || core.hearing_rooms_aside(request);
 	steps := core.hearing_plan(x, request);
 	perform core.hearing_change(x, steps, head.reason);
 	select count(*) filter (where s.kind in ('restored', 'relisted')), count(*) filter (where s.kind = 'moved'),
@@ -26,6 +27,11 @@ begin
 			receipt.added := core.hearing_add_days(x, request);
 		end if;
 	end if;
+	perform core.hearing_markers(x, request);
+	update core.hearing h set sequence = d.sequence
+	from core.hearing_days(request, x.court_code) d
+	where h.id in (select r.id from core.hearing_rows(x.system, request.source_hearing_id) r) and h.hearing_date = d.hearing_date
+		and d.sequence is distinct from h.sequence and d.sequence is not null and not x.is_replay;
 	-- What was said before anything was listed holds for what is listed now.
 	update core.hearing h set is_withheld = head.is_withheld, published_at = greatest(h.published_at, x.published_at),
 		state = case when h.publication_id = x.publication_id and h.state = 'listed'
@@ -37,6 +43,9 @@ begin
 	select coalesce(array_agg(h.id), '{}'), exists (select from core.hearing_rows(x.system, request.source_hearing_id))
 	into touched, receipt.hearing_known from core.hearing_rows(x.system, request.source_hearing_id) h
 	where h.publication_id = x.publication_id or h.id = any (touched);
+	if not x.is_replay and cardinality(request.case_markers) > 0 then
+		touched := array(select r.id from core.hearing_rows(x.system, request.source_hearing_id) r);
+	end if;
 	if not x.is_replay and touched <> '{}' then
 		perform core.note_times(x, touched);
 		perform core.list_notices(x.publication_id, touched);
@@ -66,7 +75,8 @@ begin
 		nullif(d.room, ''), d.day_part, d.duration_minutes, d.sequence, d.time_precision, coalesce(d.is_cancelled, false)
 	from (
 		select e.*, coalesce(core.date_or_null(e.hearing_date), core.local_date(e.starts_at)) as day,
-			case when coalesce(e.court_code, '') = '' then court else core.find_court(e.court_code, null, (request.source).system) end as at_court
+			case when coalesce(nullif(e.court_code, ''), nullif(e.court_name, ''), e.source_court_id, '') = '' then court
+				else core.place_court(e.court_code, e.court_name, e.source_court_id, (request.source).system) end as at_court
 		from unnest(request.days) e
 	) d
 	where d.day is not null and d.at_court is not null
@@ -89,7 +99,8 @@ begin
 				('bad-date', 'This day of the hearing has neither a date nor a start.',
 					coalesce(core.date_or_null(e.hearing_date), core.local_date(e.starts_at)) is null),
 				('unknown-court', 'This day of the hearing is at a court that is not known.',
-					e.court_code <> '' and core.find_court(e.court_code, null, (request.source).system) is null)
+					coalesce(nullif(e.court_code, ''), nullif(e.court_name, ''), e.source_court_id, '') <> ''
+						and core.place_court(e.court_code, e.court_name, e.source_court_id, (request.source).system) is null)
 			) as r (reason, words, is_so) on r.is_so
 		) d where d.reason is not null
 	);

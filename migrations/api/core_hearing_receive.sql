@@ -1,10 +1,10 @@
 -- Purpose    Decides what a message about one hearing is: news, the same again, from an archive and old, or about a
 --            hearing that was deleted.
--- Parameters the message, its receipt so far. Its courts are locked.
+-- Parameters the message, its receipt so far, whether it has waited for its hearing. Its courts are locked.
 -- Returns    the receipt with its verdict; receipt.absent counts what does not take place any more.
 -- Errors     SD002 the id belongs to a hearing of a court that is not the sender's.
 -- Tables     hearing_source, publication; those of core.hearing_apply().
-create or replace function core.hearing_receive(request api.submit_hearing_request, inout receipt core.receipt)
+create or replace function core.hearing_receive(request api.submit_hearing_request, inout receipt core.receipt, has_waited boolean default false)
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -16,14 +16,15 @@ declare
 	publication constant uuid := gen_random_uuid();
 begin
 	receipt.hearing_known := exists (select from core.hearing_rows(source.system, request.source_hearing_id));
-	if head.digest = receipt.digest then
+	if head.digest = receipt.digest and not has_waited then
 		receipt.verdict := 'duplicate';
 		receipt.version := head.version;
 		return;
 	end if;
-	-- Messages count in the order of their receipt: only an archive must prove that it is newer.
+	-- Messages count in the order of their receipt: only an archive must prove that it is newer. What has waited is older
+	-- than what it waited for if the source's clock says so.
 	receipt.verdict := case when is_replay and head.version > 0 and coalesce(source.published_at <= head.published_at, true)
-		then 'stale' else 'accepted' end;
+		or has_waited and coalesce(source.published_at < head.published_at, false) then 'stale' else 'accepted' end;
 	receipt.reason := case when receipt.verdict = 'stale' then 'a newer message is current' end;
 	receipt.version := case when receipt.verdict = 'accepted' and not is_dead then head.version + 1 end;
 	insert into core.publication (id, hearing_source_id, court_code, version, principal_id, message_id, digest, raw_sha256, source_version,
@@ -46,8 +47,17 @@ begin
 	where s.id = head.id returning * into head;
 	receipt := core.hearing_apply(row(null, publication, receipt.court_code, null, source.system, false, false, is_replay, source.published_at,
 		null, receipt.committed_at)::core.intake, head, request, receipt);
+	if not receipt.hearing_known and not has_waited and cardinality(request.matters) = 0 and core.says_details(request) then
+		perform core.keep_waiting(request, receipt);
+	end if;
 end
 $$;
+
+-- Whether it says what must be said again when the hearing comes: a tombstone and a withholding the head remembers.
+create or replace function core.says_details(request api.submit_hearing_request) returns boolean
+	language sql immutable set search_path = pg_catalog, pg_temp
+return coalesce(request.fate in ('sitting', 'vacated', 'unallocated'), false) or coalesce(cardinality(request.days) > 0, false)
+	or coalesce(cardinality(request.case_markers) > 0, false) or request.starts_on is not null or request.source_room_id is not null;
 
 -- The hearing's head, locked; made by its first message.
 create or replace function core.hearing_head(request api.submit_hearing_request, court text) returns core.hearing_source
@@ -68,14 +78,16 @@ begin
 end
 $$;
 
--- Events of the listing office name no court: the newest one that this source, or a list, has named for the hearing.
+-- Events of the listing office name no court: the newest one that this source, a list, or an outcome has named for the
+-- hearing.
 create or replace function core.court_of_hearing(of_system text, of_id text) returns text
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
 	return coalesce((select h.court_code from core.hearing_rows(of_system, of_id) h order by h.changed_at desc, h.id limit 1),
-		(select s.court_code from core.hearing_source s where s.system = of_system and s.source_hearing_id = of_id));
+		(select s.court_code from core.hearing_source s where s.system = of_system and s.source_hearing_id = of_id),
+		(select o.court_code from core.outcome o where o.source_hearing_id = of_id and o.system = of_system order by o.received_at desc, o.id limit 1));
 end
 $$;
 
@@ -99,7 +111,8 @@ create or replace function core.hearing_courts(request api.submit_hearing_reques
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-	return array(select court union select core.find_court(d.court_code, null, (request.source).system) from unnest(request.days) d where d.court_code <> '' order by 1);
+	return array(select court union select core.place_court(d.court_code, d.court_name, d.source_court_id, (request.source).system) from unnest(request.days) d
+		order by 1);
 end
 $$;
 
@@ -125,4 +138,5 @@ return case when written ~ '^[A-Za-z0-9_.:-]{1,64}$' then written end;
 create or replace function core.hearing_digest(request api.submit_hearing_request) returns bytea
 	language sql stable set search_path = pg_catalog, pg_temp
 return sha256(record_send(row(request.court_code, request.source_hearing_id, request.fate, request.reason, request.days, request.states_days,
-	request.matters, request.duplicate_of, request.is_withheld, request.is_relisted)));
+	request.matters, request.duplicate_of, request.is_withheld, request.is_relisted, request.court_name, request.source_court_id, request.starts_on,
+	request.source_room_id, request.case_markers)));

@@ -10,7 +10,8 @@ as $$
 begin
 	return (
 		select coalesce(
-			(select c.court_code from core.court c where c.court_code = left(core.compact(written_code), 5)),
+			(select c.court_code from core.court c where c.court_code = left(core.compact(written_code), 5)
+				and length(core.compact(written_code)) <= 16), -- a UUID may well begin like a code
 			(select a.court_code from core.court_alias a where a.alias_key = lower(core.compact(written_name))),
 			(select c.court_code from core.court c where lower(core.compact(c.name)) = lower(core.compact(written_name)) limit 1),
 			core.court_in_directory(written_code, written_name, of_system))

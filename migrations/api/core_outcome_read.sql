@@ -46,7 +46,7 @@ create or replace function core.check_outcome(request api.submit_outcome_request
 as $$
 declare
 	bad text := case
-		when coalesce(request.court_code, '') = '' then 'court_code'
+		when coalesce(nullif(request.court_code, ''), nullif(request.court_name, ''), request.source_court_id, '') = '' then 'court_code'
 		when core.date_or_null(request.hearing_date) is null then 'hearing_date'
 		when request.basis is null then 'basis'
 		when coalesce(core.compact(request.case_urn), core.compact(request.case_number), nullif(request.source_hearing_id, '')) is null then 'case_urn'

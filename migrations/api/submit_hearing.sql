@@ -1,7 +1,8 @@
 -- Purpose    Takes in what a source says about one hearing that it knows by an id: its days, whether it takes place, what
 --            it is about. Whatever is absent is as before.
 -- Parameters the message; (source.system, source_hearing_id) is the key. Without a court, that of the hearing as it is known.
--- Returns    a receipt. hearing_known is false if nothing of the hearing is listed yet: what was said is remembered.
+-- Returns    a receipt. hearing_known is false if nothing of the hearing is listed yet: what was said is remembered, or
+--            waits for the hearing; see core.keep_waiting().
 -- Errors     SD001 what identifies the hearing is missing; SD002 not the sender's court, or the hearing of another one;
 --            SD005 the same message is being taken in.
 -- Tables     receipt, feed, audit; those of core.hearing_receive().
@@ -20,16 +21,16 @@ begin
 	is_known := receipt.verdict is not null;
 	if not is_known then
 		perform core.check_hearing(request);
-		receipt.court_code := case when coalesce(request.court_code, '') <> '' then core.find_court(request.court_code, null, (request.source).system)
-			else core.court_of_hearing((request.source).system, request.source_hearing_id) end;
-		if receipt.court_code is null then
-			receipt.verdict := 'rejected';
-			receipt.reason := case when coalesce(request.court_code, '') <> '' then 'unknown-court' else 'unknown-hearing' end;
-		else
+		receipt := core.hearing_place(request, receipt);
+		if receipt.court_code is not null then
 			perform core.lock_courts(core.hearing_courts(request, receipt.court_code));
+			perform core.learn_places(request, receipt.court_code);
 			receipt := core.hearing_receive(request, receipt);
 			if receipt.verdict = 'accepted' then
 				perform core.note_unknown(receipt.court_code, (request.source).system, core.codes_in_hearings(request.matters));
+			end if;
+			if receipt.hearing_known then
+				perform core.apply_waiting((request.source).system, array[request.source_hearing_id], receipt.court_code);
 			end if;
 		end if;
 		receipt := core.write_receipt(receipt);

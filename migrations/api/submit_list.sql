@@ -30,6 +30,8 @@ begin
 			receipt := core.list_receive(request, receipt);
 			if receipt.verdict = 'accepted' then
 				perform core.note_unknown(court, (request.source).system, core.codes_in_hearings(request.hearings));
+				perform core.apply_waiting((request.source).system, array(select h.source_hearing_id from unnest(request.hearings) h
+					where h.source_hearing_id <> ''), court);
 			end if;
 		end if;
 		receipt := core.write_receipt(receipt);

@@ -17,7 +17,7 @@ begin
 	is_known := receipt.verdict is not null;
 	if not is_known then
 		perform core.check_outcome(request);
-		receipt.court_code := core.find_court(request.court_code, null, (request.source).system);
+		receipt.court_code := core.place_court(request.court_code, request.court_name, request.source_court_id, (request.source).system);
 		if receipt.court_code is null then
 			receipt.verdict := 'rejected';
 			receipt.reason := 'unknown-court';

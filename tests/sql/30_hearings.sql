@@ -135,7 +135,7 @@ select is((select absent_after from core.hearing where urn = '41AA0000526'), nul
 select is((tap.withdraw('w6', '{}', '{"document": "pub-1"}')).verdict, 'stale', 'which the first one''s deletion leaves alone');
 select is((tap.hearing_says('m24a', 'h-6', '{"court_code": null, "fate": "deleted"}')).gone, 0, 'a known hearing''s message need not name its court');
 select is((select fate from core.hearing_source where source_hearing_id = 'h-6'), 'deleted', 'and counts');
-select is((tap.hearing_says('m24b', 'h-7', '{"court_code": null, "fate": "deleted"}')).reason, 'unknown-hearing', 'an unknown one''s must');
+select is((tap.hearing_says('m24b', 'h-7', '{"court_code": null, "fate": "deleted"}')).reason, 'waits-for-hearing', 'an unknown one''s waits');
 select throws_ok($$select tap.hearing_says('m26', 'h-1', '{"court_code": "B02LY"}', '{}', 'libra')$$, 'SD002', null, 'another court''s hearing is not the sender''s');
 select is((tap.watch(true)).findings, 0, 'the reconciler agrees with all of it');
 select * from finish();
