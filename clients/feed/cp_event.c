@@ -1,143 +1,133 @@
 /*
- * What the Common Platform says of a hearing in a few words: events of its listing and hearing
- * contexts (feeds.md 1.1, 5 and 1.6), and documents near them. They name a hearing by its id and say
- * what became of it, but not its court: given that, what has a message is told, and a vacated trial is an
- * outcome; all others are held for a person, by name.
+ * What the Common Platform says of a hearing in a few words: events of its listing, hearing and
+ * progression contexts (feeds.md 1.1, 5 and 1.6; domain.md 2.13), and documents near them. Each is known
+ * by its name, or without one by its members. Each has its meaning (cp_tell.h), or the reason why it
+ * is held for a person; one that is not in the table is held as well, and never taken for another.
  */
 #include "clients/feed/reader.h"
 
 #include <string.h>
 
+#include "clients/feed/cp_tell.h"
 #include "clients/feed/cp_write.h"
-#include "clients/feed/outcome.h"
-#include "clients/feed/person.h"
-#include "clients/feed/told.h"
 #include "clients/feed/tree.h"
 
+#define MEMBERS 3u
+#define OTHERS 5u
+
 struct kind {
-	const char *name;       /* as _metadata.name ends in it */
-	const char *members[3]; /* without a name: all of these are there, ... */
-	const char *missing;    /* ... and this one is not */
-	const char *held;       /* why it is held; NULL: it is a vacated trial */
-	bool (*tell)(struct reading *reading, const json_t *root, struct told *told); /* NULL: it cannot be told */
+	const char *name;             /* as _metadata.name ends in it */
+	cp_tell *tell;                /* NULL: it is held */
+	const char *held;             /* why */
+	const char *members[MEMBERS]; /* without a name: all of these are there, ... */
+	const char *others[OTHERS];   /* ... and nothing but these; "*": anything */
 };
 
-/* Days of the event; false if one of them has no date. */
-static bool tell_days(struct reading *reading, const json_t *root, struct told *told)
-{
-	const json_t *list = tree_member(root, "hearingDays");
-	bool known;
-	for (size_t i = 0; i < tree_count(list); i++) {
-		const json_t *tree = tree_element(list, i);
-		const char *start = cp_word(tree, cp_word(tree, "startTime") != NULL ? "startTime" : "sittingDay");
-		struct moment moment;
-		if (start == NULL || !moment_parse(start, &moment))
-			return false;
-		Sdac__V1__HearingDay *day = told_add_day(reading, told, moment.date);
-		if (day == NULL)
-			return false;
-		day->has_starts_at = moment.time[0] != '\0';
-		day->starts_at = moment.unix_ms;
-		day->local_time = day->has_starts_at ? reading_strdup(reading, moment.time) : NULL;
-		day->has_is_cancelled = day->is_cancelled = tree_truth(tree, "isCancelled", &known);
-	}
-	return told->request.n_days != 0;
-}
-
-static bool tell_cancelled(struct reading *reading, const json_t *root, struct told *told)
-{
-	return tell_days(reading, root, told);
-}
-
-/* All its days. One at another court, which is named by an id only, cannot be told. */
-static bool tell_changed(struct reading *reading, const json_t *root, struct told *told)
-{
-	const json_t *list = tree_member(root, "hearingDays");
-	const char *court = cp_word(tree_element(list, 0), "courtCentreId");
-	for (size_t i = 1; i < tree_count(list); i++) {
-		const char *other = cp_word(tree_element(list, i), "courtCentreId");
-		if (court == NULL || other == NULL || strcmp(court, other) != 0)
-			return false;
-	}
-	told->request.has_states_days = told->request.states_days = true;
-	return tell_days(reading, root, told);
-}
-
-static bool tell_vacated(struct reading *reading, const json_t *root, struct told *told)
-{
-	bool known;
-	const bool is_vacated = tree_truth(root, "isVacated", &known);
-	told_set_fate(told,
-	    is_vacated ? SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED : SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING);
-	if (is_vacated)
-		told->request.reason = tree_text(reading, root, "vacatedTrialReasonId", TEXT_CODE, "document");
-	return known;
-}
-
-static bool tell_deleted(struct reading *reading, const json_t *root, struct told *told)
-{
-	(void)reading;
-	(void)root;
-	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_DELETED);
-	return true;
-}
-
-static bool tell_unallocated(struct reading *reading, const json_t *root, struct told *told)
-{
-	(void)reading;
-	(void)root;
-	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED);
-	return true;
-}
-
-/* It does not say which hearing stays. */
-static bool tell_duplicate(struct reading *reading, const json_t *root, struct told *told)
-{
-	(void)reading;
-	(void)root;
-	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_DUPLICATE);
-	return true;
-}
+static const char comes_whole[] =
+    "it says whom a hearing is about by ids only: the hearing's own event says it in full";
+static const char is_draft[] = "results that are being amended are none yet: they come when they are shared";
+static const char not_shared[] = "results could not be shared: they come when they are";
+static const char not_ours[] = "it says nothing about when or where a hearing takes place";
+static const char is_request[] = "a request is no listing: the hearing comes when it is listed";
+static const char is_note[] = "a note of the listing office is about no case";
+static const char is_case[] = "it is about a case and names no hearing: the hearing's own event says it in full";
+static const char is_list[] = "a list is read as CaTH publishes it";
+static const char in_results[] = "it is said again in full when the results are shared";
 
 static const struct kind kinds[] = {
-	{ "vacated-trial-updated", { "hearingId", "isVacated" }, NULL,
-	    "vacated-trial-updated names no court: give --court", tell_vacated },
-	{ "trial-vacated", { "hearingId", "vacatedTrialReasonId" }, NULL, NULL, NULL },
-	{ "trial-vacated", { "hearingId", "caseDetails" }, NULL, NULL, NULL },
-	{ "hearing-days-cancelled", { "hearingId", "hearingDays" }, "hearingDays.startTime",
-	    "hearing-days-cancelled names no court: give --court", tell_cancelled },
-	{ "hearing-days-changed-for-hearing", { "hearingId", "hearingDays" }, NULL,
-	    "hearing-days-changed-for-hearing names no court that is known: give --court", tell_changed },
-	{ "hearing-days-sequenced", { "id", "sequenceHearingDays" }, NULL,
-	    "hearing-days-sequenced: a new place in the list cannot be told yet", NULL },
-	{ "marked-as-duplicate", { "hearingId", "prosecutionCaseIds", "defendantIds" }, NULL,
-	    "marked-as-duplicate names no court: give --court", tell_duplicate },
-	{ "case-markers-updated", { "prosecutionCaseId", "caseMarkers" }, NULL,
-	    "case-markers-updated names nobody: new markers cannot be told yet", NULL },
-	{ "court-room-changed-for-hearing", { "hearingId", "courtRoomId" }, NULL,
-	    "court-room-changed-for-hearing: a new room, named by its id only, cannot be told yet", NULL },
-	{ "start-date-changed-for-hearing", { "hearingId", "startDate" }, NULL,
-	    "start-date-changed-for-hearing names nobody: a new day cannot be told yet", NULL },
-	{ "hearing-partially-updated", { "hearingIdToBeUpdated" }, NULL,
-	    "hearing-partially-updated: whom the hearing is no longer about cannot be told yet", NULL },
-	{ "hearing-listed", { "hearingId", "hearingType" }, NULL,
-	    "hearing-listed has no day: its hearing comes as a hearing event", NULL },
-	{ "created-listing-note", { "noteDescription" }, NULL, "a note of the listing office is about no case", NULL },
-	{ "hearing-unallocated-courtroom-removed", { NULL }, NULL,
-	    "hearing-unallocated-courtroom-removed names no court: give --court", tell_unallocated },
-	{ "hearing-unallocated", { NULL }, NULL, "hearing-unallocated names no court: give --court", tell_unallocated },
-	{ "offences-moved-to-next-hearing", { NULL }, NULL,
-	    "offences-moved-to-next-hearing: moved offences cannot be told yet", NULL },
-	{ "court-list-restricted", { NULL }, NULL,
-	    "court-list-restricted: that a hearing is withheld from lists cannot be told yet", NULL },
-	{ "hearing-event", { "hearingEventId", "recordedLabel" }, NULL,
-	    "an entry in a hearing's log is about the course of a day, and is not told", NULL },
-	{ "fines-notification", { "offenceResults", "prosecutionCaseReferences" }, NULL,
-	    "a notification to the fines office repeats results: they come as shared results", NULL },
-	{ "court-schedule", { "courtSchedule" }, NULL, "a court schedule names neither cases nor defendants", NULL },
-	{ "prosecution-case", { "prosecutionCaseIdentifier", "defendants" }, NULL,
-	    "a case without a hearing is on no list", NULL },
-	{ "hearing-deleted", { "hearingId" }, NULL, "hearing-deleted names no court: give --court", tell_deleted },
+	/* What has a meaning. */
+	{ "vacated-trial-updated", cp_tell_vacated_or_not, NULL, { "hearingId", "isVacated" },
+	    { "vacatedTrialReasonId", "allocated" } },
+	{ "trial-vacated", cp_tell_vacated, NULL, { "hearingId", "vacatedTrialReasonId" },
+	    { "hasInterpreter", "hearingDateTime", "caseDetails", "applicationDetails", "jurisdictionType" } },
+	{ "trial-vacated", cp_tell_vacated, NULL, { "hearingId", "caseDetails" },
+	    { "hasInterpreter", "hearingDateTime", "applicationDetails", "jurisdictionType" } },
+	{ "hearing-days-changed-for-hearing", cp_tell_all_days, NULL,
+	    { "hearingId", "hearingDays", "hearingDays.startTime" }, { NULL } },
+	{ "hearing-days-cancelled", cp_tell_days, NULL, { "hearingId", "hearingDays" }, { NULL } },
+	{ "hearing-days-sequenced", cp_tell_sequence, NULL, { "id", "sequenceHearingDays" }, { NULL } },
+	{ "start-date-changed-for-hearing", cp_tell_first_day, NULL, { "hearingId", "startDate" }, { NULL } },
+	{ "next-hearing-day-changed", cp_tell_first_day, NULL, { "hearingId", "seedingHearingId", "hearingStartDate" },
+	    { NULL } },
+	{ "court-room-changed-for-hearing", cp_tell_room, NULL, { "hearingId", "courtRoomId" }, { NULL } },
+	{ "hearing-confirmed", cp_tell_allocated, NULL, { "confirmedHearing" }, { "*" } },
+	{ "hearing-updated", cp_tell_allocated, NULL, { "updatedHearing" }, { "*" } },
+	{ "hearing-unallocated-courtroom-removed", cp_tell_unallocated, NULL, { "hearingId", "estimatedMinutes" },
+	    { NULL } },
+	{ "hearing-unallocated", cp_tell_unallocated, NULL, { "hearingId", "offenceIds" }, { NULL } },
+	{ "hearing-unallocated-for-listing", cp_tell_unallocated, NULL, { NULL }, { NULL } },
+	{ "marked-as-duplicate", cp_tell_duplicate, NULL, { "hearingId", "prosecutionCaseIds" },
+	    { "defendantIds", "offenceIds" } },
+	{ "court-list-restricted", cp_tell_restricted, NULL, { "hearingId", "restrictCourtList" }, { "*" } },
+	{ "case-markers-updated", cp_tell_markers, NULL, { "prosecutionCaseId", "caseMarkers" }, { "hearingId" } },
+	{ "hearing-deleted", cp_tell_deleted, NULL, { "hearingId" }, { NULL } },
+	{ "allocated-hearing-deleted", cp_tell_deleted, NULL, { NULL }, { NULL } },
+	{ "unallocated-hearing-deleted", cp_tell_deleted, NULL, { NULL }, { NULL } },
+	/* Whom a hearing is about changes: the hearing's own event, which follows, has them by name. */
+	{ "hearing-partially-updated", NULL, comes_whole, { "hearingIdToBeUpdated" }, { "*" } },
+	{ "offences-moved-to-next-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "offences-removed-from-allocated-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "offences-removed-from-unallocated-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "offences-removed-from-existing-allocated-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "offences-removed-from-existing-unallocated-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "selected-offences-removed-from-existing-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "cases-added-to-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "cases-added-for-updated-related-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "hearing-added-to-case", NULL, comes_whole, { NULL }, { NULL } },
+	{ "court-application-added-for-hearing", NULL, comes_whole, { NULL }, { NULL } },
+	{ "new-defendant-added-for-court-proceedings", NULL, comes_whole, { NULL }, { NULL } },
+	{ "defendants-added-to-court-proceedings", NULL, comes_whole, { NULL }, { NULL } },
+	{ "hearing-extended", NULL, comes_whole, { NULL }, { NULL } },
+	{ "hearing-listed", NULL, "hearing-listed has no day: its hearing comes as a hearing event",
+	    { "hearingId", "hearingType" }, { "*" } },
+	{ "initiated", NULL, "a hearing that begins says no more than its own event", { NULL }, { NULL } },
+	{ "hearing-changes-saved", NULL, comes_whole, { NULL }, { NULL } },
+	{ "hearings-update-completed", NULL, not_ours, { NULL }, { NULL } },
+	{ "hearing-days-without-court-centre-corrected", NULL, comes_whole, { NULL }, { NULL } },
+	{ "hearing-requested-for-listing", NULL, is_request, { NULL }, { NULL } },
+	{ "create-next-hearing-requested", NULL, is_request, { NULL }, { NULL } },
+	{ "defendants-in-youthcourt-updated", NULL, comes_whole, { NULL }, { NULL } },
+	/* Cases without their hearings. */
+	{ "case-defendant-changed", NULL, is_case, { NULL }, { NULL } },
+	{ "defendant-offences-changed", NULL, is_case, { NULL }, { NULL } },
+	{ "court-application-changed", NULL, is_case, { NULL }, { NULL } },
+	{ "court-application-deleted", NULL, is_case, { NULL }, { NULL } },
+	{ "case-or-application-ejected", NULL, is_case, { NULL }, { NULL } },
+	{ "case-linked", NULL, is_case, { NULL }, { NULL } },
+	{ "hearing-resulted-case-updated", NULL, in_results, { NULL }, { NULL } },
+	{ "prosecution-case", NULL, "a case without a hearing is on no list",
+	    { "prosecutionCaseIdentifier", "defendants" }, { "*" } },
+	/* On the way to results. */
+	{ "plea-updated", NULL, in_results, { NULL }, { NULL } },
+	{ "verdict-updated", NULL, in_results, { NULL }, { NULL } },
+	{ "defendant-attendance-updated", NULL, in_results, { NULL }, { NULL } },
+	{ "result-amendments-cancelled", NULL, is_draft, { NULL }, { NULL } },
+	{ "result-amendments-validated", NULL, is_draft, { NULL }, { NULL } },
+	{ "result-amendments-rejected", NULL, is_draft, { NULL }, { NULL } },
+	{ "share-results-failed", NULL, not_shared, { NULL }, { NULL } },
+	{ "hearing-event", NULL, "an entry in a hearing's log is about the course of a day, and is not told",
+	    { "hearingEventId", "recordedLabel" }, { "*" } },
+	{ "event-logged", NULL, "an entry in a hearing's log is about the course of a day, and is not told", { NULL },
+	    { NULL } },
+	{ "live-status-published", NULL, "how far a room has come is about the course of a day, and is not told",
+	    { NULL }, { NULL } },
+	{ "fines-notification", NULL, "a notification to the fines office repeats results: they come as shared results",
+	    { "offenceResults", "prosecutionCaseReferences" }, { "*" } },
+	/* Lists, courts, and who works there. */
+	{ "court-list-published", NULL, is_list, { NULL }, { NULL } },
+	{ "court-daily-list", NULL, is_list, { NULL }, { NULL } },
+	{ "court-schedule", NULL, "a court schedule names neither cases nor defendants", { "courtSchedule" }, { "*" } },
+	{ "judiciary-changed", NULL, not_ours, { NULL }, { NULL } },
+	{ "judiciary-changed-for-hearings-status", NULL, not_ours, { NULL }, { NULL } },
+	{ "defence-counsel-added", NULL, not_ours, { NULL }, { NULL } },
+	{ "defence-counsel-updated", NULL, not_ours, { NULL }, { NULL } },
+	{ "defence-counsel-removed", NULL, not_ours, { NULL }, { NULL } },
+	{ "prosecution-counsel-added", NULL, not_ours, { NULL }, { NULL } },
+	{ "prosecution-counsel-updated", NULL, not_ours, { NULL }, { NULL } },
+	{ "prosecution-counsel-removed", NULL, not_ours, { NULL }, { NULL } },
+	{ "created-listing-note", NULL, is_note, { "noteDescription" }, { "*" } },
+	{ "note-edited", NULL, is_note, { NULL }, { NULL } },
+	{ "deleted-listing-note", NULL, is_note, { NULL }, { NULL } },
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -160,12 +150,29 @@ static bool has_member(const json_t *tree, const char *path)
 	return json_object_get(tree_element(outer, 0), dot + 1) != NULL;
 }
 
+static bool is_among(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count && names[i] != NULL; i++)
+		if (strcmp(names[i], name) == 0 || strcmp(names[i], "*") == 0)
+			return true;
+	return false;
+}
+
 static bool is_shaped(const struct kind *kind, const json_t *tree)
 {
-	for (size_t i = 0; i < 3 && kind->members[i] != NULL; i++)
+	json_t *own = NULL;
+	if (!json_is_object(tree) || kind->members[0] == NULL)
+		return false;
+	for (size_t i = 0; i < MEMBERS && kind->members[i] != NULL; i++)
 		if (!has_member(tree, kind->members[i]))
 			return false;
-	return kind->members[0] != NULL && (kind->missing == NULL || !has_member(tree, kind->missing));
+	memcpy(&own, &tree, sizeof own); /* jansson iterates over no const object; nothing is changed */
+	for (void *at = json_object_iter(own); at != NULL; at = json_object_iter_next(own, at)) {
+		const char *name = json_object_iter_key(at);
+		if (!is_among(kind->members, MEMBERS, name) && !is_among(kind->others, OTHERS, name))
+			return false;
+	}
+	return true;
 }
 
 /* An event that carries its name is what it says; the others are known by their members, the more telling first. */
@@ -188,119 +195,82 @@ static bool is_pointer(const json_t *root)
 	       json_object_get(json_object_get(event, "data"), "hearingId") != NULL;
 }
 
-/* With a name that nobody here knows it is still an event of the Platform, and must not vanish. */
-static bool is_named(const json_t *root)
+/* With a name, or about a hearing, and known to nobody here, it is still an event of the Platform, and must not vanish.
+ */
+static bool is_event(const json_t *root)
 {
+	static const char *const contexts[] = { "public.", "listing.", "hearing.", "progression.", "results." };
 	const char *name = cp_word(json_object_get(root, "_metadata"), "name");
-	return name != NULL && (strncmp(name, "public.", 7) == 0 || strncmp(name, "listing.", 8) == 0 ||
-				   strncmp(name, "hearing.", 8) == 0);
+	for (size_t i = 0; name != NULL && i < sizeof contexts / sizeof *contexts; i++)
+		if (strncmp(name, contexts[i], strlen(contexts[i])) == 0)
+			return true;
+	return name == NULL && cp_word(root, "hearingId") != NULL;
 }
 
 static bool recognises(const struct document *document)
 {
 	return document->syntax == SYNTAX_JSON &&
-	       (kind_of(document->json) != NULL || is_pointer(document->json) || is_named(document->json));
+	       (kind_of(document->json) != NULL || is_pointer(document->json) || is_event(document->json));
 }
 
-/* A person of a vacated trial: {"defendantId", "defendantFirstName", "defendantLastName"}. */
-struct vacated {
-	const struct reader_hints *hints;
-	struct reading *reading;
-	const json_t *root;
-	struct moment start;
-};
-
-static void write_vacated(struct vacated *vacated, const json_t *person, const char *urn, const char *where)
+static const char *hearing_id(const json_t *root)
 {
-	struct reading *reading = vacated->reading;
-	struct outcome *outcome = outcome_open(reading);
-	if (outcome == NULL)
-		return;
-	Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
-	request->court_code = reading_strdup(reading, vacated->hints->court_code);
-	request->hearing_date = reading_strdup(reading, vacated->start.date);
-	request->source_hearing_id = tree_text(reading, vacated->root, "hearingId", TEXT_CODE, where);
-	request->case_urn = reading_strdup(reading, urn);
-	request->trial_outcome = reading_strdup(reading, "vacated");
-	request->trial_outcome_reason = tree_text(reading, vacated->root, "vacatedTrialReasonId", TEXT_CODE, where);
-	outcome->defendant.source_defendant_id = tree_text(reading, person, "defendantId", TEXT_CODE, where);
-	const struct person_words words = {
-		.forenames = tree_text(reading, person, "defendantFirstName", TEXT_NAME, where),
-		.surname = tree_text(reading, person, "defendantLastName", TEXT_NAME, where),
-	};
-	person_fill(reading, &words, NULL, where);
-	if (request->court_code == NULL)
-		reading_warn(reading, where, "the event names no court: give its code");
-}
-
-static enum sd_err read_vacated(struct vacated *vacated)
-{
-	struct reading *reading = vacated->reading;
-	const json_t *cases = tree_member(vacated->root, "caseDetails");
-	const json_t *applications = tree_member(vacated->root, "applicationDetails");
-	const char *start = cp_word(vacated->root, "hearingDateTime");
-	/* The reason is taken away with the vacating. */
-	if (cp_word(vacated->root, "vacatedTrialReasonId") == NULL) {
-		reading_hold(
-		    reading, "document", "trial-vacated gives no reason: that a trial stands again cannot be told yet");
-		return reading->status;
-	}
-	if (start == NULL || !moment_parse(start, &vacated->start)) {
-		reading_hold(reading, "hearingDateTime", "trial-vacated names no day: it cannot be told yet");
-		return reading->status;
-	}
-	for (size_t i = 0; i < tree_count(cases) && reading->status == SD_OK; i++) {
-		const json_t *tree = tree_element(cases, i), *people = tree_member(tree, "defendantDetails");
-		reading_leave(reading);
-		const char *urn = tree_text(
-		    reading, tree, cp_word(tree, "caseUrn") != NULL ? "caseUrn" : "caseURN", TEXT_CODE, "caseDetails");
-		for (size_t j = 0; j < tree_count(people) && reading->status == SD_OK; j++)
-			write_vacated(vacated, tree_element(people, j), urn, "caseDetails");
-	}
-	for (size_t i = 0; i < tree_count(applications) && reading->status == SD_OK; i++) {
-		const json_t *subject = tree_member(tree_element(applications, i), "subject");
-		if (subject != NULL)
-			write_vacated(vacated, subject, NULL, "applicationDetails");
-	}
-	reading_leave(reading);
-	if (reading->n_outcomes == 0)
-		reading_hold(reading, "document", "trial-vacated names nobody: it cannot be told yet");
-	return reading->status;
-}
-
-/* A message needs its court, and the event names none: told only if the operator does. */
-static bool tell(struct reading *reading, const struct kind *kind, const json_t *root, const char *court)
-{
+	const json_t *inner = tree_either(root, "confirmedHearing", "updatedHearing");
 	const char *id = cp_word(root, "hearingId");
-	if (court == NULL || id == NULL || strlen(id) > 128)
-		return false;
-	struct told *told = told_open(reading, court, id);
-	if (told == NULL || kind->tell(reading, root, told))
-		return true;
-	reading->n_told--; /* what cannot be told whole is not told */
-	return false;
+	if (id == NULL && inner != NULL)
+		id = cp_word(inner, "id");
+	else if (id == NULL && tree_member(root, "sequenceHearingDays") != NULL)
+		id = cp_word(root, "id");
+	return id != NULL && strlen(id) <= 128 ? id : NULL;
+}
+
+/* The time at which the Platform said it orders it among what waits for the same hearing. */
+static void take_time(struct told *told, const json_t *root)
+{
+	const char *text = cp_word(json_object_get(root, "_metadata"), "createdAt");
+	struct moment moment;
+	if (text == NULL || !moment_parse(text, &moment) || moment.time[0] == '\0')
+		return;
+	told->source.has_published_at = true;
+	told->source.published_at = moment.unix_ms;
+}
+
+/* What cannot be told whole is not told. */
+static const char *tell(
+    struct reading *reading, const struct kind *kind, const json_t *root, const struct reader_hints *hints)
+{
+	const char *id = hearing_id(root);
+	if (id == NULL)
+		return "the event names no hearing: it cannot be told";
+	struct told *told = told_open(reading, hints->court_code, id);
+	if (told == NULL)
+		return NULL;
+	const struct cp_event event = { .reading = reading, .hints = hints, .root = root, .told = told };
+	take_time(told, root);
+	const char *why = kind->tell(&event);
+	if (why != NULL)
+		reading->n_told--;
+	reading_leave(reading);
+	return why;
 }
 
 static enum sd_err read(struct document *document, const struct reader_hints *hints, struct reading *reading)
 {
-	const struct kind *kind = kind_of(document->json);
-	if (kind != NULL && kind->held == NULL) {
-		struct vacated vacated = { .hints = hints, .reading = reading, .root = document->json };
-		return read_vacated(&vacated);
-	}
-	if (kind != NULL && kind->tell != NULL && tell(reading, kind, document->json, hints->court_code))
-		return reading->status;
-	reading_hold(reading, "document",
-	    kind != NULL                 ? kind->held
-	    : is_pointer(document->json) ? pointer_held
-					 : "an event of the Common Platform that is not known here");
+	const json_t *root = document->json;
+	const struct kind *kind = kind_of(root);
+	const char *why = kind != NULL && kind->tell != NULL ? tell(reading, kind, root, hints)
+			  : kind != NULL                     ? kind->held
+			  : is_pointer(root)                 ? pointer_held
+							     : "an event of the Common Platform that is not known here";
+	if (why != NULL)
+		reading_hold(reading, "document", why);
 	return reading->status;
 }
 
 const struct reader reader_cp_event = {
 	.name = "cp-event",
 	.system = CP_SYSTEM,
-	.revision = 1,
+	.revision = 2,
 	.recognises = recognises,
 	.read = read,
 };

@@ -92,24 +92,10 @@ static enum sd_err write_results(
 	return hearing->reading->status;
 }
 
-/* The vacating is an outcome: a list would say that the hearing stands. */
-static void write_vacated_days(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
-{
-	for (size_t i = 0; i < count && hearing->reading->status == SD_OK; i++) {
-		const struct cp_shared of = { .day = days[i] };
-		if (days[i]->has_date)
-			cp_write_vacated(hearing, &of);
-		else
-			reading_hold(
-			    hearing->reading, days[i]->where, "a vacated trial without a day: nobody can be told");
-	}
-}
-
 static enum sd_err write_hearing(struct cp_hearing *hearing)
 {
 	struct reading *reading = hearing->reading;
 	struct moment shared;
-	bool known;
 	size_t count;
 	const char *text = cp_word(hearing->root, "sharedTime");
 	const bool has_shared = text != NULL && moment_parse(text, &shared);
@@ -130,10 +116,7 @@ static enum sd_err write_hearing(struct cp_hearing *hearing)
 	else if (hearing->n_results != 0)
 		reading_warn(
 		    reading, "hearing", "results without the time of their sharing are history, and were left out");
-	if (tree_truth(hearing->tree, "isVacatedTrial", &known))
-		write_vacated_days(hearing, days, count);
-	else
-		cp_write_lists(hearing, days, count);
+	cp_write_lists(hearing, days, count);
 	return reading->status;
 }
 
@@ -160,7 +143,7 @@ static enum sd_err read(struct document *document, const struct reader_hints *hi
 const struct reader reader_cp_hearing = {
 	.name = "cp-hearing",
 	.system = CP_SYSTEM,
-	.revision = 1,
+	.revision = 2,
 	.recognises = recognises,
 	.read = read,
 };

@@ -85,6 +85,7 @@ static void fill_matter(struct cp_hearing *hearing, const struct cp_matter *matt
 	bool known;
 	record->source_hearing_id = tree_text(reading, hearing->tree, "id", TEXT_CODE, matter->where);
 	record->case_urn = cp_urn(hearing, matter);
+	record->source_case_id = tree_text(reading, matter->prosecution_case, "id", TEXT_CODE, matter->where);
 	record->application_reference =
 	    tree_text(reading, matter->application, "applicationReference", TEXT_CODE, matter->where);
 	record->hearing_type = cp_inner_text(hearing, hearing->tree, "type", "description", matter->where);
@@ -162,27 +163,39 @@ static bool is_listable(struct cp_hearing *hearing, const struct cp_day *day, bo
 	reading_leave(hearing->reading);
 	if (is_told)
 		return !day->is_cancelled;
+	bool known;
 	if (!day->has_date)
 		reading_hold(hearing->reading, day->where,
 		    "the hearing has no day in court (unallocated): a list cannot say so yet");
 	else if (day->is_cancelled)
 		reading_hold(hearing->reading, day->where, "the day was cancelled: a list cannot say so yet");
-	return day->has_date && !day->is_cancelled;
+	else if (tree_truth(hearing->tree, "isVacatedTrial", &known))
+		reading_hold(hearing->reading, day->where, "a vacated trial without an id: a list cannot say so");
+	else
+		return true;
+	return false;
 }
 
-/* The state of the hearing can be told whole if every court of its days is known by its code. */
-static const char *court_of_all(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
+/* The state of the hearing can be told whole if every day and its court are named. */
+static bool is_tellable(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
 {
 	const char *id = cp_word(hearing->tree, "id");
 	if (count == 0 || id == NULL || strlen(id) > 128)
-		return NULL;
+		return false;
 	for (size_t i = 0; i < count; i++)
-		if (days[i]->court_code == NULL || !days[i]->has_date)
-			return NULL;
-	return days[0]->court_code;
+		if (!days[i]->has_date || (days[i]->court_code == NULL && days[i]->court_name == NULL))
+			return false;
+	return true;
 }
 
-static void tell_day(struct cp_hearing *hearing, struct told *told, const struct cp_day *from)
+void cp_tell_court(struct cp_hearing *hearing, struct told *told, const struct cp_day *day)
+{
+	told->request.court_code = reading_strdup(hearing->reading, day->court_code);
+	told->request.court_name = reading_strdup(hearing->reading, day->court_name);
+	told->request.source_court_id = reading_strdup(hearing->reading, day->court_id);
+}
+
+void cp_tell_day(struct cp_hearing *hearing, struct told *told, const struct cp_day *from)
 {
 	Sdac__V1__ListedHearing record = SDAC__V1__LISTED_HEARING__INIT;
 	Sdac__V1__HearingDay *day = told_add_day(hearing->reading, told, from->start.date);
@@ -190,6 +203,9 @@ static void tell_day(struct cp_hearing *hearing, struct told *told, const struct
 		return;
 	fill_day(hearing, from, &record);
 	day->court_code = reading_strdup(hearing->reading, from->court_code);
+	day->court_name = reading_strdup(hearing->reading, from->court_name);
+	day->source_court_id = reading_strdup(hearing->reading, from->court_id);
+	day->source_room_id = reading_strdup(hearing->reading, from->room_id);
 	day->room = record.room;
 	day->has_day_part = record.has_day_part;
 	day->day_part = record.day_part;
@@ -206,35 +222,69 @@ static void tell_day(struct cp_hearing *hearing, struct told *told, const struct
 }
 
 /* Every day, cancelled ones too, and every case, once: what has moved or is vacated no longer follows from it. */
-static void tell_hearing(struct cp_hearing *hearing, const char *court, struct cp_day *const *days, size_t count,
-    Sdac__V1__ListedHearing **records)
+static void tell_hearing(
+    struct cp_hearing *hearing, struct cp_day *const *days, size_t count, Sdac__V1__ListedHearing **records)
 {
+	struct reading *reading = hearing->reading;
 	bool known;
 	const bool is_vacated = tree_truth(hearing->tree, "isVacatedTrial", &known);
-	struct told *told = told_open(hearing->reading, court, cp_word(hearing->tree, "id"));
+	struct told *told = told_open(reading, NULL, cp_word(hearing->tree, "id"));
 	if (told == NULL)
 		return;
-	told->is_shown_as_list = true;
+	told->is_shown_as_list = reading->n_publications != 0;
+	cp_tell_court(hearing, told, days[0]);
 	told->request.has_states_days = told->request.states_days = true;
-	if (known && !is_vacated)
-		told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING);
-	for (size_t i = 0; i < count && hearing->reading->status == SD_OK; i++)
-		tell_day(hearing, told, days[i]);
+	if (known)
+		told_set_fate(told, is_vacated ? SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED
+					       : SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING);
+	if (is_vacated)
+		told->request.reason =
+		    cp_inner_text(hearing, hearing->tree, "crackedIneffectiveTrial", "code", "hearing");
+	for (size_t i = 0; i < count && reading->status == SD_OK; i++)
+		cp_tell_day(hearing, told, days[i]);
 	told->request.matters = records;
 	told->request.n_matters = records == NULL ? 0 : hearing->n_matters;
+}
+
+/* It has lost its day, or has none yet: the listing office says so, or an empty list of days does. A search for
+ * a case is no word of the listing office. */
+static bool is_unallocated(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
+{
+	const char *id = cp_word(hearing->tree, "id");
+	const bool says_so = json_object_get(hearing->root, "hearings") != NULL ||
+			     (json_is_array(tree_member(hearing->tree, "hearingDays")) &&
+				 json_object_get(hearing->root, "cases") == NULL);
+	return says_so && count == 1 && !days[0]->has_date && id != NULL && strlen(id) <= 128;
+}
+
+static void tell_unallocated(struct cp_hearing *hearing, const struct cp_day *day)
+{
+	reading_leave(hearing->reading);
+	struct told *told = told_open(hearing->reading, NULL, cp_word(hearing->tree, "id"));
+	if (told == NULL)
+		return;
+	cp_tell_court(hearing, told, day);
+	told_set_fate(told, SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED);
+	reading_warn(hearing->reading, day->where, "the hearing has no day in court: it is on no list");
 }
 
 void cp_write_lists(struct cp_hearing *hearing, struct cp_day *const *days, size_t count)
 {
 	Sdac__V1__ListedHearing **records = NULL;
-	const char *court = court_of_all(hearing, days, count);
+	const bool is_told = is_tellable(hearing, days, count);
+	bool known;
+	if (is_unallocated(hearing, days, count)) {
+		tell_unallocated(hearing, days[0]);
+		return;
+	}
 	for (size_t i = 0; i < count && hearing->reading->status == SD_OK; i++) {
-		if (!is_listable(hearing, days[i], court != NULL))
+		if (!is_listable(hearing, days[i], is_told))
 			continue;
-		struct publication *publication = open_list(hearing, days[i], court != NULL);
+		struct publication *publication = open_list(hearing, days[i], is_told);
 		if (publication == NULL)
 			return;
-		publication->is_told = court != NULL;
+		publication->is_told = is_told;
+		publication->fate = is_told && tree_truth(hearing->tree, "isVacatedTrial", &known) ? "VACATED" : NULL;
 		const size_t before = publication->request.n_hearings;
 		if (records != NULL) {
 			write_further_day(hearing, days[i], records);
@@ -252,7 +302,7 @@ void cp_write_lists(struct cp_hearing *hearing, struct cp_day *const *days, size
 			clear_day(records[j]);
 		}
 	}
-	if (court != NULL && hearing->reading->status == SD_OK)
-		tell_hearing(hearing, court, days, count, records);
+	if (is_told && hearing->reading->status == SD_OK)
+		tell_hearing(hearing, days, count, records);
 	reading_leave(hearing->reading);
 }

@@ -45,6 +45,11 @@ static void fill_place(struct cp_hearing *hearing, const json_t *tree, struct cp
 	const char *own = cp_word(tree, "courtCentreId"), *usual = cp_word(centre, "id");
 	const char *room = cp_word(tree, "courtRoomId"), *usual_room = cp_word(centre, "roomId");
 	const bool elsewhere = own != NULL && (usual == NULL || strcmp(own, usual) != 0);
+	day->court_id = elsewhere ? text_of(hearing, tree, "courtCentreId", day->where)
+				  : text_of(hearing, centre, "id", day->where);
+	day->room_id = room != NULL ? text_of(hearing, tree, "courtRoomId", day->where)
+		       : elsewhere  ? NULL
+				    : text_of(hearing, centre, "roomId", day->where);
 	day->court_code = cp_court_code(hearing, elsewhere ? NULL : centre, day->where);
 	day->court_name = elsewhere ? NULL : text_of(hearing, centre, "name", day->where);
 	if (day->court_name == NULL)

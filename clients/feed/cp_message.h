@@ -12,9 +12,10 @@
 struct cp_day {
 	struct moment start;
 	bool has_date, has_time, is_cancelled, is_week;
-	const char *court_code; /* may be NULL, as the next two */
+	const char *court_code; /* may be NULL, as the next four */
 	const char *court_name;
 	const char *room;
+	const char *court_id, *room_id; /* the Platform's own keys */
 	int minutes, sequence; /* 0: not known */
 	bool has_sequence;
 	const char *where;

@@ -211,6 +211,8 @@ static void open_outcome(struct cp_hearing *hearing, const struct cp_seat *seat,
 		return;
 	Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
 	request->court_code = reading_strdup(hearing->reading, shared->day->court_code);
+	request->court_name = reading_strdup(hearing->reading, shared->day->court_name);
+	request->source_court_id = reading_strdup(hearing->reading, shared->day->court_id);
 	request->hearing_date = reading_strdup(hearing->reading, shared->day->start.date);
 	request->source_hearing_id = tree_text(hearing->reading, hearing->tree, "id", TEXT_CODE, seat->where);
 	request->case_urn = cp_urn(hearing, matter);
@@ -226,8 +228,8 @@ static void open_outcome(struct cp_hearing *hearing, const struct cp_seat *seat,
 	cp_fill_record(hearing, matter, shared->day, heard);
 	hearing->reading->at_hearing = NULL;
 	outcome->heard = heard;
-	if (request->court_code == NULL)
-		reading_warn(hearing->reading, shared->day->where, "the court is not named by its code: give it");
+	if (request->court_code == NULL && request->court_name == NULL)
+		reading_warn(hearing->reading, shared->day->where, "the court is not named: give its code");
 	cp_fill_defendant(hearing, seat);
 	write_trial(hearing);
 }
@@ -272,12 +274,5 @@ void cp_write_outcomes(struct cp_hearing *hearing, const struct cp_shared *share
 			reading_warn(
 			    hearing->reading, seat->where, "nothing was decided about this defendant: not sent");
 	}
-	reading_leave(hearing->reading);
-}
-
-void cp_write_vacated(struct cp_hearing *hearing, const struct cp_shared *shared)
-{
-	for (size_t i = 0; i < hearing->n_seats && hearing->reading->status == SD_OK; i++)
-		open_outcome(hearing, hearing->seats[i], shared);
 	reading_leave(hearing->reading);
 }

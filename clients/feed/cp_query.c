@@ -147,7 +147,7 @@ static enum sd_err read(struct document *document, const struct reader_hints *hi
 const struct reader reader_cp_query = {
 	.name = "cp-query",
 	.system = CP_SYSTEM,
-	.revision = 1,
+	.revision = 2,
 	.recognises = recognises,
 	.read = read,
 };

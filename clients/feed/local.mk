@@ -13,6 +13,7 @@ libsdac_feed_a_SOURCES = \
 libsdac_feed_a_SOURCES += clients/feed/cp.h clients/feed/cp_event.c clients/feed/cp_hearing.c clients/feed/cp_list.c \
 	clients/feed/cp_matter.c clients/feed/cp_message.c clients/feed/cp_message.h clients/feed/cp_next.c \
 	clients/feed/cp_outcome.c clients/feed/cp_person.c clients/feed/cp_query.c clients/feed/cp_results.c \
+	clients/feed/cp_tell.c clients/feed/cp_tell.h \
 	clients/feed/cp_write.h clients/feed/told.c clients/feed/told.h
 
 # SPI, the Crown Court, rota, CSV

@@ -37,7 +37,8 @@ struct publication {
 	size_t group;
 	unsigned part; /* from 1 */
 	bool is_partial;
-	bool is_told; /* shown; what is sent of it stands in told.h */
+	bool is_told;     /* shown; what is sent of it stands in told.h */
+	const char *fate; /* of its hearings, to be shown; NULL: they take place */
 	size_t defendants, offences, warnings;
 };
 

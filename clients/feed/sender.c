@@ -9,6 +9,7 @@
 
 #include "clients/feed/outcome.h"
 #include "clients/feed/sender_receipt.h"
+#include "clients/feed/told.h"
 
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_MS 60000
@@ -131,9 +132,10 @@ static void note_verdict(
 static bool names_court(const struct item *item)
 {
 	if (item->outcome != NULL)
-		return item->outcome->request.court_code != NULL;
-	if (item->told != NULL)
-		return item->told->request.court_code != NULL;
+		return item->outcome->request.court_code != NULL || item->outcome->request.court_name != NULL ||
+		       item->outcome->request.source_court_id != NULL;
+	if (item->told != NULL) /* the daemon knows the court of a hearing, but whom a hearing is about needs one */
+		return item->told->request.n_matters == 0 || told_names_court(item->told);
 	if (item->withdrawal != NULL || item->rota != NULL) /* its publication does; a rota always does */
 		return true;
 	const Sdac__V1__SubmitListRequest *request = &item->publication->request;

@@ -113,6 +113,11 @@ bool sender_receipt_list(const struct publication *publication, const Sdac__V1__
 	return write_list(publication, response, file, receipts);
 }
 
+static const char *court_words(const char *code, const char *name)
+{
+	return code != NULL ? code : name != NULL ? name : "a court that it does not name";
+}
+
 static bool write_outcome(
     const struct outcome *outcome, const Sdac__V1__SubmitOutcomeResponse *response, const char *file, FILE *out)
 {
@@ -123,9 +128,9 @@ static bool write_outcome(
 		{ "committed_at", instant(response->has_committed_at, response->committed_at) },
 	};
 	json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "outcome",
-	    "court", request->court_code, "date", request->hearing_date, "verdict",
-	    show_enum(&sdac__v1__verdict__descriptor, (int)response->verdict), "receipt_id", response->receipt_id,
-	    "reason", response->reason, "message_id", outcome->source.message_id);
+	    "court", request->court_code != NULL ? request->court_code : request->court_name, "date",
+	    request->hearing_date, "verdict", show_enum(&sdac__v1__verdict__descriptor, (int)response->verdict),
+	    "receipt_id", response->receipt_id, "reason", response->reason, "message_id", outcome->source.message_id);
 	return write_line(line, entries, sizeof entries / sizeof *entries, out);
 }
 
@@ -134,8 +139,9 @@ bool sender_receipt_outcome(const struct outcome *outcome, const Sdac__V1__Submi
 {
 	const Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
 	const bool accepted = response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED;
-	(void)fprintf(words, "%s: outcome %u, %s %s: %s", file, outcome->part, request->court_code,
-	    request->hearing_date, verdict_words(response->verdict));
+	(void)fprintf(words, "%s: outcome %u, %s %s: %s", file, outcome->part,
+	    court_words(request->court_code, request->court_name), request->hearing_date,
+	    verdict_words(response->verdict));
 	if (accepted)
 		(void)fprintf(words, ", version %d%s", response->version,
 		    response->hearing_known ? "" : ": waits for a list to name its hearing");
@@ -157,7 +163,8 @@ static bool write_hearing(
 		{ "quarantined", quarantine_list(response->quarantined, response->n_quarantined) },
 	};
 	json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:s?, s:s}", "file", file, "kind", "hearing",
-	    "court", told->request.court_code, "hearing_id", told->request.source_hearing_id, "verdict",
+	    "court", told->request.court_code != NULL ? told->request.court_code : told->request.court_name,
+	    "hearing_id", told->request.source_hearing_id, "verdict",
 	    show_enum(&sdac__v1__verdict__descriptor, (int)response->verdict), "receipt_id", response->receipt_id,
 	    "reason", response->reason, "message_id", told->source.message_id);
 	return write_line(line, entries, sizeof entries / sizeof *entries, out);
@@ -166,9 +173,11 @@ static bool write_hearing(
 bool sender_receipt_hearing(const struct told *told, const Sdac__V1__SubmitHearingResponse *response, const char *file,
     FILE *receipts, FILE *words)
 {
-	(void)fprintf(words, "%s: hearing %u, %s: %s", file, told->part, told->request.court_code,
-	    verdict_words(response->verdict));
-	if (response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED)
+	(void)fprintf(words, "%s: hearing %u, %s: %s", file, told->part,
+	    court_words(told->request.court_code, told->request.court_name), verdict_words(response->verdict));
+	if (response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED && !response->has_version)
+		(void)fputs(": waits for the hearing that it is about", words);
+	else if (response->verdict == SDAC__V1__VERDICT__VERDICT_ACCEPTED)
 		(void)fprintf(words, ", version %d: %d added, %d changed, %d moved, %d gone, %zu set aside",
 		    response->version, response->added, response->changed, response->moved, response->gone,
 		    response->n_quarantined);

@@ -98,6 +98,8 @@ static json_t *publication_line(const struct reading *reading, const struct publ
 	(void)json_object_set_new(line, "offences", json_integer((json_int_t)publication->offences));
 	(void)json_object_set_new(line, "warnings", json_integer((json_int_t)publication->warnings));
 	(void)json_object_set_new(line, "message_id", json_string(source->message_id));
+	if (publication->fate != NULL)
+		(void)json_object_set_new(line, "fate", json_string(publication->fate));
 	return line;
 }
 
@@ -226,11 +228,11 @@ static json_t *told_line(const struct reading *reading, const struct told *told,
 {
 	const Sdac__V1__SubmitHearingRequest *request = &told->request;
 	return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s, s:s?, s:i, s:i, s:i, s:i, s:i, s:s}", "file", file,
-	    "kind", "hearing", "format", reading->reader, "source", told->source.system, "court", request->court_code,
-	    "hearing_id", request->source_hearing_id, "fate",
-	    show_enum(&sdac__v1__hearing_fate__descriptor, (int)request->fate), "reason", request->reason, "days",
-	    (int)request->n_days, "hearings", 1, "defendants", 0, "offences", 0, "warnings",
-	    (int)document_warnings(reading), "message_id", told->source.message_id);
+	    "kind", "hearing", "format", reading->reader, "source", told->source.system, "court",
+	    request->court_code != NULL ? request->court_code : request->court_name, "hearing_id",
+	    request->source_hearing_id, "fate", show_enum(&sdac__v1__hearing_fate__descriptor, (int)request->fate),
+	    "reason", request->reason, "days", (int)request->n_days, "hearings", 1, "defendants", 0, "offences", 0,
+	    "warnings", (int)document_warnings(reading), "message_id", told->source.message_id);
 }
 
 /* All lists of a publication. */

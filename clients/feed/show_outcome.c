@@ -13,9 +13,10 @@ json_t *show_outcome_line(const struct reading *reading, const struct outcome *o
 	const Sdac__V1__SubmitOutcomeRequest *request = &outcome->request;
 	const Sdac__V1__Source *source = &outcome->source;
 	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?}", "file", file, "kind",
-	    "outcome", "format", reading->reader, "source", source->system, "court", request->court_code, "court_code",
-	    request->court_code, "date", request->hearing_date, "hearing_id", request->source_hearing_id, "urn",
-	    request->case_urn, "case_number", request->case_number, "version", source->version);
+	    "outcome", "format", reading->reader, "source", source->system, "court",
+	    request->court_code != NULL ? request->court_code : request->court_name, "court_code", request->court_code,
+	    "date", request->hearing_date, "hearing_id", request->source_hearing_id, "urn", request->case_urn,
+	    "case_number", request->case_number, "version", source->version);
 	if (line == NULL)
 		return NULL;
 	(void)json_object_set_new(

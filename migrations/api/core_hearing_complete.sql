@@ -75,9 +75,9 @@ declare
 	days api.hearing_day[] := array[]::api.hearing_day[];
 	told_days api.hearing_day[] := coalesce(request.days, array[]::api.hearing_day[]);
 begin
-	if told_days = '{}' and (core.date_or_null(request.starts_on) is not null or request.source_room_id <> '') then
+	if told_days = '{}' and (core.first_day(request) is not null or request.source_room_id <> '') then
 		told_days := core.days_to_come(x, request);
-		request.states_days := request.starts_on is not null;
+		request.states_days := core.first_day(request) is not null;
 	end if;
 	foreach d in array told_days loop
 		d.source_room_id := coalesce(nullif(d.source_room_id, ''), request.source_room_id);
@@ -107,16 +107,23 @@ begin
 		select distinct on (h.hearing_date) h.hearing_date, h.court_code from core.plan_rows(x, request.source_hearing_id) h
 		where h.state in ('listed', 'absent_from_list', 'unallocated') and h.hearing_date >= core.local_date(x.at) order by h.hearing_date, h.court_code
 	loop
-		d.hearing_date := case when days = '{}' and core.date_or_null(request.starts_on) is not null then request.starts_on else known.hearing_date::text end;
-		d.court_code := known.court_code;
+		d := case when days = '{}' then request.first_day end;
+		d.hearing_date := coalesce(case when days = '{}' then core.first_day(request) end, known.hearing_date)::text;
+		d.court_code := case when coalesce(nullif(d.court_code, ''), nullif(d.court_name, ''), d.source_court_id, '') = '' then known.court_code else d.court_code end;
 		days := days || d;
 	end loop;
-	if days = '{}' and core.date_or_null(request.starts_on) is not null then
-		d.hearing_date := request.starts_on;
-		d.court_code := x.court_code;
-		days := days || d;
+	if days = '{}' and core.first_day(request) is not null then
+		days := days || request.first_day;
 	end if;
 	return days;
+end
+$$;
+
+create or replace function core.first_day(request api.submit_hearing_request) returns date
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return coalesce(core.date_or_null((request.first_day).hearing_date), core.local_date((request.first_day).starts_at));
 end
 $$;
 

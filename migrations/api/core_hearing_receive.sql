@@ -57,7 +57,8 @@ $$;
 create or replace function core.says_details(request api.submit_hearing_request) returns boolean
 	language sql immutable set search_path = pg_catalog, pg_temp
 return coalesce(request.fate in ('sitting', 'vacated', 'unallocated'), false) or coalesce(cardinality(request.days) > 0, false)
-	or coalesce(cardinality(request.case_markers) > 0, false) or request.starts_on is not null or request.source_room_id is not null;
+	or coalesce(cardinality(request.case_markers) > 0, false) or coalesce((request.first_day).hearing_date, (request.first_day).starts_at::text) is not null
+	or request.source_room_id is not null;
 
 -- The hearing's head, locked; made by its first message.
 create or replace function core.hearing_head(request api.submit_hearing_request, court text) returns core.hearing_source
@@ -138,5 +139,5 @@ return case when written ~ '^[A-Za-z0-9_.:-]{1,64}$' then written end;
 create or replace function core.hearing_digest(request api.submit_hearing_request) returns bytea
 	language sql stable set search_path = pg_catalog, pg_temp
 return sha256(record_send(row(request.court_code, request.source_hearing_id, request.fate, request.reason, request.days, request.states_days,
-	request.matters, request.duplicate_of, request.is_withheld, request.is_relisted, request.court_name, request.source_court_id, request.starts_on,
+	request.matters, request.duplicate_of, request.is_withheld, request.is_relisted, request.court_name, request.source_court_id, request.first_day,
 	request.source_room_id, request.case_markers)));

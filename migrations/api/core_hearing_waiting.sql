@@ -83,7 +83,7 @@ begin
 	), marked as (
 		update core.hearing_waiting w set given_up_at = core.now(), message = null from due d where w.id = d.id
 	)
-	select array_agg(row('hearing-never-came', md5(p.id::text || core.today()::text)::uuid, null, null, null, null, null, p.name, null, null,
+	select array_agg(row('sequence-gap', md5(p.id::text || core.today()::text)::uuid, null, null, null, null, null, p.name, null, null,
 		null)::core.notice_draft) into drafts
 	from core.principal p where p.id in (select d.principal_id from due d);
 	return cardinality(core.raise_notices(coalesce(drafts, '{}')));

@@ -76,7 +76,7 @@ update core.clock set "offset" = interval '73 hours';
 select is((tap.watch(false)).new_notices, 1, 'then somebody must know');
 select is(pg_temp.waiting('h-6'), 'given up', 'and it waits no longer');
 select is((select string_agg(p.name || ' ' || n.kind || ' ' || n.feeder, ',') from core.delivery d join core.notice n on n.id = d.notice_id join core.principal p on p.id = d.principal_id
-	where n.kind = 'hearing-never-came'), (select string_agg(p.name || ' hearing-never-came libra', ',') from core.principal p where p.role = 'admin'), 'those who look after feeds, and whose feed it is');
+	where n.kind = 'sequence-gap'), (select string_agg(p.name || ' sequence-gap libra', ',') from core.principal p where p.role = 'admin'), 'those who look after feeds, and whose feed it is');
 update core.clock set "offset" = '0';
 create or replace function core.waiting_bound() returns integer language sql immutable as 'select 1';
 select pg_temp.says('b1', 'h-b1', '{"fate": "vacated"}');
@@ -92,7 +92,7 @@ select is((select count(*) from core.quarantine where reason = 'unknown-room'), 
 select is(pg_temp.says('k3', 'h-k', '{"source_room_id": "room-uuid-9"}'), 'accepted 3 t', 'a key that nobody has explained');
 select is(pg_temp.rows('h-k'), '7 10:00 not known listed, 8 10:00 not known listed', 'is another room: the old one does not stand');
 select is((select count(*) from core.quarantine where reason = 'unknown-room'), 2::bigint, 'and a person must look');
-select is(pg_temp.says('k4', 'h-k', jsonb_build_object('starts_on', core.today() + 5)), 'accepted 4 t', 'a new first day');
+select is(pg_temp.says('k4', 'h-k', jsonb_build_object('first_day', jsonb_build_object('hearing_date', core.today() + 5))), 'accepted 4 t', 'a new first day');
 select is(pg_temp.rows('h-k'), '5 not known listed, 8 10:00 not known listed', 'moves that day alone; no hour goes with it');
 select is(pg_temp.says('k5', 'h-k', '{"source_court_id": "no-such"}'), 'rejected unknown-court', 'a court that nobody has explained is not known');
 select is((tap.hearing_says('k6', 'h-l', pg_temp.whole('41AA0001226') || '{"court_code": "b01ly000-aaaa-bbbb-cccc-000000000000"}')).reason, 'unknown-court',

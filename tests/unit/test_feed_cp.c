@@ -49,59 +49,62 @@ static char *file_text(const char *name)
 	return text;
 }
 
+#define NAMED(name, members) "{\"_metadata\":{\"name\":\"" name "\"}" members "}"
+
 static void test_held_events(void **state)
 {
 	static const struct {
 		const char *text, *held;
 	} events[] = {
-		{ "{\"hearingId\":\"h\"}", "hearing-deleted" },
-		{ "{\"hearingId\":\"h\",\"courtRoomId\":\"r\"}", "court-room-changed-for-hearing" },
-		{ "{\"hearingId\":\"h\",\"startDate\":\"2026-03-04\"}", "start-date-changed-for-hearing" },
-		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"sittingDay\":\"2026-03-04T10:00:00Z\",\"isCancelled\":true}"
-		  "]}",
-		    "hearing-days-cancelled" },
-		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"2026-03-04T10:00:00Z\"}]}",
-		    "hearing-days-changed-for-hearing" },
-		{ "{\"id\":\"h\",\"sequenceHearingDays\":[{\"hearingDate\":\"2026-03-04\",\"sequence\":\"1\"}]}",
-		    "hearing-days-sequenced" },
-		{ "{\"hearingId\":\"h\",\"prosecutionCaseIds\":[],\"defendantIds\":[]}", "marked-as-duplicate" },
-		{ "{\"prosecutionCaseId\":\"c\",\"hearingId\":\"h\",\"caseMarkers\":[]}", "case-markers-updated" },
-		{ "{\"hearingIdToBeUpdated\":\"h\",\"prosecutionCases\":[]}", "hearing-partially-updated" },
+		{ "{\"hearingIdToBeUpdated\":\"h\",\"prosecutionCases\":[]}",
+		    "it says whom a hearing is about by ids" },
 		{ "{\"hearingId\":\"h\",\"hearingType\":\"Trial\",\"caseUrns\":[]}", "hearing-listed" },
 		{ "{\"noteDescription\":\"n\"}", "a note of the listing office" },
 		{ "{\"courtSchedule\":[]}", "a court schedule" },
 		{ "{\"hearingEventId\":\"e\",\"recordedLabel\":\"Hearing started\"}", "an entry in a hearing's log" },
 		{ "{\"offenceResults\":[],\"prosecutionCaseReferences\":[]}", "a notification to the fines office" },
 		{ "{\"id\":\"c\",\"prosecutionCaseIdentifier\":{},\"defendants\":[]}", "a case without a hearing" },
-		{ "{\"hearingId\":\"h\",\"vacatedTrialReasonId\":\"r\",\"isVacated\":false}", "vacated-trial-updated" },
-		{ "{\"hearingId\":\"h\",\"hearingDateTime\":\"2026-03-04T10:00:00Z\",\"caseDetails\":[]}",
-		    "trial-vacated gives no reason" },
-		{ "{\"hearingId\":\"h\",\"vacatedTrialReasonId\":\"r\",\"caseDetails\":[]}",
-		    "trial-vacated names no day" },
 		{ "[{\"eventType\":\"Hearing_Resulted\",\"data\":{\"hearingId\":\"h\",\"hearingDay\":\"d\"}}]",
 		    "Hearing_Resulted only points" },
-		{ "{\"_metadata\":{\"name\":\"listing.events.hearing-unallocated-courtroom-removed\"},\"hearingId\":"
-		  "\"h\"}",
-		    "hearing-unallocated-courtroom-removed" },
-		{ "{\"_metadata\":{\"name\":\"listing.events.hearing-unallocated\"},\"hearingId\":\"h\"}",
-		    "hearing-unallocated names" },
-		{ "{\"_metadata\":{\"name\":\"listing.events.court-list-restricted\"}}", "court-list-restricted" },
-		{ "{\"_metadata\":{\"name\":\"public.listing.something-new\"},\"hearingId\":\"h\"}",
-		    "an event of the Common Platform that is not known" },
+		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"soon\"}]}", "one of its days has no date" },
+		{ "{\"hearingId\":\"h\",\"startDate\":\"soon\"}", "one of its days has no date" },
+		{ "{\"id\":\"h\",\"sequenceHearingDays\":[{\"hearingDate\":\"2026-03-04\",\"sequence\":\"first\"}]}",
+		    "one of its days has no date or no place" },
+		{ "{\"hearingId\":\"h\",\"restrictCourtList\":true,\"offenceIds\":[\"o\"]}",
+		    "only offences are withheld" },
+		{ "{\"prosecutionCaseId\":\"c\",\"caseMarkers\":[]}", "the event names no hearing" },
+		/* A member that does not belong: it is another event, and none is guessed. */
+		{ "{\"hearingId\":\"h\",\"judiciary\":[]}", "an event of the Common Platform that is not known" },
+		{ "{\"hearingId\":\"h\",\"courtRoomId\":\"r\",\"defendantId\":\"d\"}",
+		    "an event of the Common Platform" },
+		{ NAMED("public.listing.something-new", ",\"hearingId\":\"h\""),
+		    "an event of the Common Platform that is not" },
+		{ NAMED("public.listing.offences-moved-to-next-hearing", ",\"oldHearingId\":\"h\""), "it says whom" },
+		{ NAMED("public.listing.cases-added-to-hearing", ",\"hearingId\":\"h\""), "it says whom" },
+		{ NAMED("public.progression.events.hearing-extended", ",\"hearingId\":\"h\""), "it says whom" },
+		{ NAMED("public.listing.judiciary-changed-for-hearings-status", ""), "it says nothing about when" },
+		{ NAMED("public.hearing.defendant-attendance-updated", ",\"hearingId\":\"h\""), "it is said again" },
+		{ NAMED("public.hearing.result-amendments-cancelled", ",\"hearingId\":\"h\""),
+		    "results that are being" },
+		{ NAMED("public.hearing.result-amendments-validated", ",\"hearingId\":\"h\""),
+		    "results that are being" },
+		{ NAMED("public.hearing.result-amendments-rejected", ",\"hearingId\":\"h\""),
+		    "results that are being" },
+		{ NAMED("public.hearing.share-results-failed", ",\"hearingId\":\"h\""), "results could not be shared" },
+		{ NAMED("public.hearing.live-status-published", ""), "how far a room has come" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
 		struct reading *reading = read_text(strdup(events[i].text), &no_hints, SD_OK);
 		assert_string_equal(reading->reader, "cp-event");
-		assert_int_equal(reading->n_publications + reading->n_outcomes, 0);
+		assert_int_equal(reading->n_publications + reading->n_outcomes + reading->n_told, 0);
 		if (reading->held_what == NULL || strstr(reading->held_what, events[i].held) != reading->held_what)
 			fail_msg("%s: held as: %s", events[i].held, reading->held_what);
-		assert_int_equal(reading->n_warnings, 1);
 		reading_free(reading);
 	}
 }
 
-/* Given a court, an event that our message can carry is told. */
+/* An event names no court: the daemon knows that of the hearing. */
 static void test_told_events(void **state)
 {
 	static const struct {
@@ -114,8 +117,17 @@ static void test_told_events(void **state)
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED, 0 },
 		{ "{\"hearingId\":\"h\",\"isVacated\":false,\"allocated\":true}",
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING, 0 },
-		{ "{\"_metadata\":{\"name\":\"listing.events.hearing-unallocated\"},\"hearingId\":\"h\"}",
+		{ "{\"hearingId\":\"h\",\"vacatedTrialReasonId\":\"r\"}", SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED,
+		    0 },
+		{ "{\"hearingId\":\"h\",\"hearingDateTime\":\"2026-03-04T10:00:00Z\",\"caseDetails\":[]}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_SITTING, 0 },
+		{ "{\"hearingId\":\"h\",\"estimatedMinutes\":30}", SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED,
+		    0 },
+		{ "{\"hearingId\":\"h\",\"offenceIds\":[\"o\"]}", SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED, 0 },
+		{ NAMED("listing.events.hearing-unallocated", ",\"hearingId\":\"h\""),
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED, 0 },
+		{ NAMED("public.events.listing.allocated-hearing-deleted", ",\"hearingId\":\"h\""),
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_DELETED, 0 },
 		{ "{\"hearingId\":\"h\",\"prosecutionCaseIds\":[],\"defendantIds\":[]}",
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_DUPLICATE, 0 },
 		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"sittingDay\":\"2026-03-04T10:00:00Z\",\"isCancelled\":true}"
@@ -123,40 +135,98 @@ static void test_told_events(void **state)
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 1 },
 		{ "{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"2026-03-04T10:00:00Z\"}]}",
 		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 1 },
+		{ "{\"id\":\"h\",\"sequenceHearingDays\":[{\"hearingDate\":\"2026-03-04\",\"sequence\":\"1\"}]}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 1 },
+		{ "{\"confirmedHearing\":{\"id\":\"h\",\"hearingDays\":[{\"sittingDay\":\"2026-03-04T10:00:00Z\"},"
+		  "{\"sittingDay\":\"2026-03-05T10:00:00Z\"}]}}",
+		    SDAC__V1__HEARING_FATE__HEARING_FATE_UNSPECIFIED, 2 },
 	};
 	const struct reader_hints hints = { .court_code = "B01ZZ" };
 	(void)state;
-	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-		struct reading *reading = read_text(strdup(events[i].text), &hints, SD_OK);
+	for (size_t i = 0; i < sizeof events / sizeof *events * 2; i++) {
+		const bool with_court = i % 2 != 0;
+		struct reading *reading = read_text(strdup(events[i / 2].text), with_court ? &hints : &no_hints, SD_OK);
 		assert_null(reading->held_what);
 		assert_int_equal(reading->n_told, 1);
-		assert_string_equal(reading->told[0]->request.source_hearing_id, "h");
-		assert_string_equal(reading->told[0]->request.court_code, "B01ZZ");
-		assert_int_equal(reading->told[0]->request.fate, events[i].fate);
-		assert_int_equal(reading->told[0]->request.n_days, events[i].days);
+		const Sdac__V1__SubmitHearingRequest *request = &reading->told[0]->request;
+		assert_string_equal(request->source_hearing_id, "h");
+		if (with_court)
+			assert_string_equal(request->court_code, "B01ZZ");
+		else
+			assert_null(request->court_code);
+		assert_int_equal(request->fate, events[i / 2].fate);
+		assert_int_equal(request->n_days, events[i / 2].days);
 		reading_free(reading);
 	}
-	/* A day without a date: not told in part. */
-	struct reading *reading =
-	    read_text(strdup("{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"soon\"}]}"), &hints, SD_OK);
-	assert_int_equal(reading->n_told, 0);
-	assert_non_null(reading->held_what);
+}
+
+static struct reading *told(const char *text)
+{
+	struct reading *reading = read_text(strdup(text), &no_hints, SD_OK);
+	assert_null(reading->held_what);
+	assert_int_equal(reading->n_told, 1);
+	return reading;
+}
+
+/* What only some events say. */
+static void test_told_details(void **state)
+{
+	(void)state;
+	struct reading *reading = told("{\"hearingId\":\"h\",\"courtRoomId\":\"r\"}");
+	assert_string_equal(reading->told[0]->request.source_room_id, "r");
+	reading_free(reading);
+	reading = told("{\"hearingId\":\"h\",\"startDate\":\"2026-03-04\"}");
+	assert_string_equal(reading->told[0]->request.first_day->hearing_date, "2026-03-04");
+	assert_false(reading->told[0]->request.first_day->has_starts_at);
+	reading_free(reading);
+	reading =
+	    told("{\"hearingId\":\"h\",\"seedingHearingId\":\"s\",\"hearingStartDate\":\"2026-07-04T09:30:00Z\"}");
+	assert_string_equal(reading->told[0]->request.first_day->local_time, "10:30");
+	reading_free(reading);
+	reading = told("{\"hearingId\":\"h\",\"restrictCourtList\":true,\"caseIds\":[\"c\"],\"offenceIds\":[\"o\"]}");
+	assert_true(reading->told[0]->request.has_is_withheld && reading->told[0]->request.is_withheld);
+	reading_free(reading);
+	reading = told("{\"hearingId\":\"h\",\"restrictCourtList\":false,\"defendantIds\":[\"d\"]}");
+	assert_true(reading->told[0]->request.has_is_withheld && !reading->told[0]->request.is_withheld);
+	reading_free(reading);
+	reading = told("{\"prosecutionCaseId\":\"c\",\"hearingId\":\"h\",\"caseMarkers\":[{\"markerTypeid\":"
+		       "\"877ea509-85de-440b-b513-b8e2c82fa7ad\"}]}");
+	assert_int_equal(reading->told[0]->request.n_case_markers, 1);
+	assert_string_equal(reading->told[0]->request.case_markers[0]->source_case_id, "c");
+	assert_string_equal(reading->told[0]->request.case_markers[0]->markers[0]->code, "DV");
+	reading_free(reading);
+	reading = told(
+	    "{\"hearingId\":\"h\",\"hearingDays\":[{\"startTime\":\"2026-03-04T10:00:00Z\",\"courtCentreId\":\"k\","
+	    "\"courtRoomId\":\"r\"}]}");
+	assert_string_equal(reading->told[0]->request.days[0]->source_court_id, "k");
+	assert_string_equal(reading->told[0]->request.days[0]->source_room_id, "r");
+	reading_free(reading);
+	reading = told("{\"_metadata\":{\"name\":\"public.listing.events.hearing-deleted\",\"createdAt\":\"2026-03-"
+		       "04T10:00:00Z\"},"
+		       "\"hearingId\":\"h\"}");
+	assert_true(reading->told[0]->source.has_published_at);
 	reading_free(reading);
 }
 
-/* A cancelled day and one that is not allocated hold the document; its other days are listed. */
+/* Cancelled days and hearings without one are told; a search that leaves the days out is held. */
 static void test_held_days(void **state)
 {
 	(void)state;
 	struct reading *reading = read_text(file_text("cp-hearing.json"), &no_hints, SD_OK);
 	assert_int_equal(reading->n_publications, 3);
-	assert_string_equal(reading->held_where, "hearingDays[2]");
-	/* One of its courts is known by an id only: its lists are sent, each for itself. */
-	assert_int_equal(reading->n_told, 0);
-	assert_false(reading->publications[0]->is_told);
+	/* One of its courts is known by an id only, and one of its days is cancelled: all that is told. */
+	assert_null(reading->held_what);
+	assert_int_equal(reading->n_told, 1);
+	assert_int_equal(reading->told[0]->request.n_days, 4);
+	assert_true(reading->told[0]->request.days[2]->is_cancelled);
+	assert_true(reading->publications[0]->is_told);
 	reading_free(reading);
 	reading = read_text(file_text("cp-query.json"), &no_hints, SD_OK);
 	assert_int_equal(reading->n_publications, 2);
+	assert_int_equal(reading->n_told, 3);
+	assert_int_equal(reading->told[2]->request.fate, SDAC__V1__HEARING_FATE__HEARING_FATE_UNALLOCATED);
+	reading_free(reading);
+	reading = read_text(file_text("cp-search.json"), &no_hints, SD_OK);
 	assert_string_equal(reading->held_where, "hearing");
 	reading_free(reading);
 	reading = read_text(file_text("cp-resulted.json"), &no_hints, SD_OK);
@@ -269,22 +339,30 @@ static void test_nothing_decided(void **state)
 	reading_free(reading);
 }
 
-static void test_vacated_needs_its_court(void **state)
+static struct reading *told_of(const char *name)
 {
-	const struct reader_hints hints = { .court_code = "B01ZZ" };
-	(void)state;
-	struct reading *reading = read_text(file_text("cp-event-vacated.json"), &hints, SD_OK);
-	assert_int_equal(reading->n_outcomes, 2);
-	assert_string_equal(reading->outcomes[0]->request.trial_outcome, "vacated");
-	assert_string_equal(reading->outcomes[0]->request.court_code, "B01ZZ");
-	assert_string_equal(reading->outcomes[0]->request.hearing_date, "2026-08-24");
+	struct reading *reading = read_text(file_text(name), &no_hints, SD_OK);
 	assert_null(reading->held_what);
+	assert_int_equal(reading->n_outcomes, 0);
+	assert_int_equal(reading->n_publications, 1);
+	assert_true(reading->publications[0]->is_told);
+	assert_int_equal(reading->n_told, 1);
+	assert_int_equal(reading->told[0]->request.fate, SDAC__V1__HEARING_FATE__HEARING_FATE_VACATED);
+	return reading;
+}
+
+/* A trial is vacated by its hearing's id; whose it was is shown and not sent. */
+static void test_vacated(void **state)
+{
+	(void)state;
+	struct reading *reading = told_of("cp-event-vacated.json");
+	assert_int_equal(reading->publications[0]->defendants, 2);
+	assert_string_equal(reading->publications[0]->fate, "VACATED");
+	assert_int_equal(reading->told[0]->request.n_matters, 0);
 	reading_free(reading);
-	reading = read_text(file_text("cp-vacated.json"), &no_hints, SD_OK);
-	assert_int_equal(reading->n_publications, 0);
-	assert_int_equal(reading->n_outcomes, 1);
-	assert_string_equal(reading->outcomes[0]->request.trial_outcome, "vacated");
-	assert_string_equal(reading->outcomes[0]->request.trial_outcome_reason, "V1");
+	reading = told_of("cp-vacated.json");
+	assert_string_equal(reading->told[0]->request.reason, "V1");
+	assert_int_equal(reading->told[0]->request.n_matters, 1);
 	reading_free(reading);
 }
 
@@ -362,11 +440,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_held_events),
 		cmocka_unit_test(test_told_events),
+		cmocka_unit_test(test_told_details),
 		cmocka_unit_test(test_held_days),
 		cmocka_unit_test(test_told_whole),
 		cmocka_unit_test(test_protected_person),
 		cmocka_unit_test(test_nothing_decided),
-		cmocka_unit_test(test_vacated_needs_its_court),
+		cmocka_unit_test(test_vacated),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_too_many),
 	};

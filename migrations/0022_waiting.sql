@@ -37,9 +37,6 @@ create table core.source_place (
 	primary key (principal_id, source_id)
 );
 
-insert into core.notice_kind (code, title, priority, ladder, also, ack_by, repeat_every) values
-	('hearing-never-came', 'A hearing that was spoken of never came', 2, '{admin}', '{}', '1 hour', '4 hours');
-
 alter table core.hearing_waiting enable row level security;
 alter table core.hearing_waiting force row level security;
 create policy engine on core.hearing_waiting to sdac_engine using (true) with check (true);
