@@ -235,33 +235,32 @@ static void take_time(struct told *told, const json_t *root)
 	told->source.published_at = moment.unix_ms;
 }
 
-/* What cannot be told whole is not told. */
-static const char *tell(
-    struct reading *reading, const struct kind *kind, const json_t *root, const struct reader_hints *hints)
+/* What cannot be told whole is not told: *why_r says why. */
+static void tell(struct reading *reading, const struct kind *kind, const json_t *root, const struct reader_hints *hints,
+    const char **why_r)
 {
 	const char *id = hearing_id(root);
-	if (id == NULL)
-		return "the event names no hearing: it cannot be told";
-	struct told *told = told_open(reading, hints->court_code, id);
+	*why_r = id != NULL ? NULL : "the event names no hearing: it cannot be told";
+	struct told *told = id == NULL ? NULL : told_open(reading, hints->court_code, id);
 	if (told == NULL)
-		return NULL;
+		return;
 	const struct cp_event event = { .reading = reading, .hints = hints, .root = root, .told = told };
 	take_time(told, root);
-	const char *why = kind->tell(&event);
-	if (why != NULL)
+	*why_r = kind->tell(&event);
+	if (*why_r != NULL)
 		reading->n_told--;
 	reading_leave(reading);
-	return why;
 }
 
 static enum sd_err read(struct document *document, const struct reader_hints *hints, struct reading *reading)
 {
 	const json_t *root = document->json;
 	const struct kind *kind = kind_of(root);
-	const char *why = kind != NULL && kind->tell != NULL ? tell(reading, kind, root, hints)
-			  : kind != NULL                     ? kind->held
-			  : is_pointer(root)                 ? pointer_held
-							     : "an event of the Common Platform that is not known here";
+	const char *why = kind != NULL       ? kind->held
+			  : is_pointer(root) ? pointer_held
+					     : "an event of the Common Platform that is not known here";
+	if (kind != NULL && kind->tell != NULL)
+		tell(reading, kind, root, hints, &why);
 	if (why != NULL)
 		reading_hold(reading, "document", why);
 	return reading->status;

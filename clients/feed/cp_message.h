@@ -16,7 +16,7 @@ struct cp_day {
 	const char *court_name;
 	const char *room;
 	const char *court_id, *room_id; /* the Platform's own keys */
-	int minutes, sequence; /* 0: not known */
+	int minutes, sequence;          /* 0: not known */
 	bool has_sequence;
 	const char *where;
 };
