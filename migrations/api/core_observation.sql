@@ -42,7 +42,7 @@ begin
 			request.until_date)::api.outcome_result from unnest(request.results) c),
 		case when request.next_hearing_date is not null then row(coalesce(request.next_court_code, h.court_code), null, null, request.next_hearing_date,
 			'date_only', null, request.adjournment_reason)::api.next_hearing end,
-		request.trial_outcome, request.trial_outcome_reason)::api.submit_outcome_request;
+		request.trial_outcome, request.trial_outcome_reason, null, null)::api.submit_outcome_request;
 end
 $$;
 
