@@ -5,7 +5,7 @@
  */
 #include "daemon/link/nickname.h"
 
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAMES 10u
@@ -239,23 +239,57 @@ static const char *const groups[][NAMES] = {
 };
 _Static_assert(sizeof groups / sizeof groups[0] < UINT8_MAX, "a group is one octet");
 
-static bool is_in_group(const char *const group[NAMES], const char *forename)
+/* The table by name: it is read for every word of every name, so it is turned round once. */
+struct entry {
+	const char *name;
+	uint8_t group;
+};
+static struct entry entries[sizeof groups / sizeof groups[0] * NAMES];
+static size_t n_entries;
+
+static int by_name(const void *a, const void *b)
 {
-	for (size_t i = 0; i < NAMES && group[i] != NULL; i++) {
-		/* The first letter decides nearly always: the whole table is read for every word. */
-		if (group[i][0] == forename[0] && strcmp(group[i], forename) == 0)
-			return true;
+	const struct entry *left = a, *right = b;
+	int order = strcmp(left->name, right->name);
+
+	return order != 0 ? order : (int)left->group - (int)right->group;
+}
+
+static void turn_round(void)
+{
+	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+		for (size_t j = 0; j < NAMES && groups[i][j] != NULL; j++)
+			entries[n_entries++] = (struct entry){ groups[i][j], (uint8_t)(i + 1) };
 	}
-	return false;
+	qsort(entries, n_entries, sizeof entries[0], by_name);
+}
+
+/* The first entry that is not before the name. */
+static size_t find_name(const char *forename)
+{
+	size_t low = 0, high = n_entries;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(entries[middle].name, forename) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 void nickname_groups(const char *forename, uint8_t *groups_r, size_t limit)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof groups / sizeof groups[0] && n < limit; i++) {
-		if (is_in_group(groups[i], forename))
-			groups_r[n++] = (uint8_t)(i + 1);
+	if (n_entries == 0)
+		turn_round();
+	for (size_t i = find_name(forename);
+	     i < n_entries && n < limit && strcmp(entries[i].name, forename) == 0; i++) {
+		if (n == 0 || groups_r[n - 1] != entries[i].group)
+			groups_r[n++] = entries[i].group;
 	}
 	while (n < limit)
 		groups_r[n++] = 0;
