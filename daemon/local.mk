@@ -18,6 +18,7 @@ noinst_LIBRARIES += libsdacd-link.a
 libsdacd_link_a_SOURCES = \
 	daemon/link/batch.c daemon/link/batch.h daemon/link/code.c daemon/link/code.h daemon/link/compare.c \
 	daemon/link/level.c daemon/link/level.h daemon/link/packed.c daemon/link/packed.h \
+	daemon/link/compact.c daemon/link/compact.h daemon/link/known.c daemon/link/known.h \
 	daemon/link/compare.h daemon/link/compare_name.c daemon/link/compare_name.h daemon/link/date.c daemon/link/date.h \
 	daemon/link/decide.c daemon/link/decide.h daemon/link/explain.c daemon/link/explain.h daemon/link/fold.c \
 	daemon/link/fold.h daemon/link/ident.c daemon/link/ident.h daemon/link/key.c daemon/link/key.h \

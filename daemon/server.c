@@ -148,18 +148,18 @@ static void server_cut_stale(struct session *session, void *arg)
 
 #define FIXED_TEXT(key, member)                                                                                        \
 	{                                                                                                              \
-		key, offsetof(struct settings, member), true                                                           \
+		key, offsetof(struct settings, member), 0                                                              \
 	}
 #define FIXED_NUMBER(key, member)                                                                                      \
 	{                                                                                                              \
-		key, offsetof(struct settings, member), false                                                          \
+		key, offsetof(struct settings, member), sizeof(((struct settings *)NULL)->member)                      \
 	}
 
 /* These are used at start only; a changed one is said and waits for a restart. */
 static const struct {
 	const char *key;
 	size_t at;
-	bool is_text;
+	size_t size; /* 0: a text */
 } server_fixed[] = {
 	FIXED_TEXT("listen", listen),
 	FIXED_TEXT("deployment", deployment),
@@ -171,6 +171,7 @@ static const struct {
 	FIXED_NUMBER("queue", db_queue),
 	FIXED_TEXT("key_file", link_key_file),
 	FIXED_NUMBER("batch", link_batch),
+	FIXED_NUMBER("memory", link_memory),
 	FIXED_TEXT("socket", admin_socket),
 };
 
@@ -180,8 +181,8 @@ static void server_keep_fixed(struct settings *old, struct settings *new)
 
 	for (size_t i = 0; i < sizeof server_fixed / sizeof server_fixed[0]; i++) {
 		const void *a = (const char *)old + server_fixed[i].at, *b = (const char *)new + server_fixed[i].at;
-		bool is_same = server_fixed[i].is_text ? strcmp(*(char *const *)a, *(char *const *)b) == 0
-						       : *(const int *)a == *(const int *)b;
+		bool is_same = server_fixed[i].size == 0 ? strcmp(*(char *const *)a, *(char *const *)b) == 0
+							 : memcmp(a, b, server_fixed[i].size) == 0;
 
 		if (!is_same) {
 			/* log-safe: the table's word. */
@@ -341,6 +342,7 @@ static bool server_linker(struct server *server, char *error, size_t size)
 	struct linker_settings linker = {
 		.instance = server->court.instance,
 		.batch = settings->link_batch,
+		.memory = settings->link_memory,
 		.poll_ms = LINK_POLL_MS,
 	};
 

@@ -44,6 +44,8 @@ static const ProtobufCMessageDescriptor *const internal_roots[] = {
 	&sdac__internal__v1__link_keys_response__descriptor,
 	&sdac__internal__v1__link_search_request__descriptor,
 	&sdac__internal__v1__link_search_response__descriptor,
+	&sdac__internal__v1__link_fetch_request__descriptor,
+	&sdac__internal__v1__link_fetch_response__descriptor,
 	&sdac__internal__v1__link_commit_request__descriptor,
 	&sdac__internal__v1__link_commit_response__descriptor,
 	&sdac__internal__v1__link_model_request__descriptor,

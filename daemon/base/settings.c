@@ -168,6 +168,8 @@ static const struct conf_key keys[] = {
 	{ "link", "batch", COUNT(link_batch), "200", 1, 10000, NULL, "records linked at once" },
 	{ "link", "lease", DURATION(link_lease_ms), "10s", 1 * SECOND, 600 * SECOND, NULL,
 	    "a linker that says nothing for so long has lost its records" },
+	{ "link", "memory", SIZE(link_memory), "64MiB", 0, 4096LL * MIB, NULL,
+	    "candidates that are kept at hand; some 400 octets each" },
 	{ "watch", "interval", DURATION(watch_ms), "1s", 50, 600 * SECOND, NULL,
 	    "how often deadlines of notices and feeds are looked at" },
 	{ "watch", "reconcile", DURATION(reconcile_ms), "60s", 100, HOUR, NULL,

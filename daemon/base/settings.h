@@ -32,6 +32,7 @@ struct settings {
 	/* [link] */
 	char *link_key_file; /* 32 octets or more; keys the blocking hashes */
 	int link_batch, link_lease_ms;
+	size_t link_memory;
 	/* [watch] */
 	int watch_ms, reconcile_ms, pulse_ms;
 	/* [admin] */

@@ -1,7 +1,7 @@
 /*
- * CLAIM -> (MODEL ->) KEYS -> SEARCH -> SCORE -> COMMIT over db_call(), one batch at a time, all of it in one
- * arena that is wiped between batches. Computing is cut into slices, so that the loop never waits
- * for a large batch. What a person is called is never logged, only how many there were.
+ * CLAIM -> (MODEL ->) KEYS -> SEARCH -> (FETCH ->) SCORE -> COMMIT over db_call(), one batch at a time, all of it in
+ * one arena that is wiped between batches. Computing is cut into slices, so that the loop never waits for a large
+ * batch. What a person is called is never logged, only how many there were.
  *
  * One event is all there is to wait for: a kick, the next slice, the next look, or the end of a pause.
  */
@@ -28,6 +28,7 @@ enum linker_state {
 	LINKER_MODEL,
 	LINKER_KEYS,
 	LINKER_SEARCH,
+	LINKER_FETCH,
 	LINKER_SCORE,
 	LINKER_COMMIT,
 	LINKER_PAUSE,
@@ -43,6 +44,9 @@ struct linker {
 	struct batch *batch;
 	const Sdac__Internal__V1__LinkClaimResponse *claimed; /* in the arena */
 	struct score_model model;                             /* without a version: none is loaded */
+	struct known *known;
+	int64_t known_until, known_server; /* as the last search gave them */
+	bool has_known_until;
 	char *instance;
 	enum linker_state state;
 	int64_t epoch;
@@ -77,6 +81,12 @@ static const struct db_function search_function = {
 	.response = &sdac__internal__v1__link_search_response__descriptor,
 	.is_idempotent = true,
 };
+static const struct db_function fetch_function = {
+	.name = "link_fetch",
+	.request = &sdac__internal__v1__link_fetch_request__descriptor,
+	.response = &sdac__internal__v1__link_fetch_response__descriptor,
+	.is_idempotent = true,
+};
 static const struct db_function commit_function = {
 	.name = "link_commit",
 	.request = &sdac__internal__v1__link_commit_request__descriptor,
@@ -85,7 +95,7 @@ static const struct db_function commit_function = {
 };
 
 const struct db_function *const linker_functions[] = { &claim_function, &model_function, &keys_function,
-	&search_function, &commit_function };
+	&search_function, &fetch_function, &commit_function };
 const size_t linker_n_functions = sizeof linker_functions / sizeof linker_functions[0];
 
 static const struct {
@@ -96,7 +106,8 @@ static const struct {
 	[LINKER_CLAIM] = { "claim", 1u << LINKER_MODEL | 1u << LINKER_KEYS | 1u << LINKER_IDLE | 1u << LINKER_PAUSE },
 	[LINKER_MODEL] = { "model", 1u << LINKER_KEYS | 1u << LINKER_PAUSE },
 	[LINKER_KEYS] = { "keys", 1u << LINKER_SEARCH | 1u << LINKER_PAUSE },
-	[LINKER_SEARCH] = { "search", 1u << LINKER_SCORE | 1u << LINKER_PAUSE },
+	[LINKER_SEARCH] = { "search", 1u << LINKER_FETCH | 1u << LINKER_SCORE | 1u << LINKER_PAUSE },
+	[LINKER_FETCH] = { "fetch", 1u << LINKER_SCORE | 1u << LINKER_PAUSE },
 	[LINKER_SCORE] = { "score", 1u << LINKER_COMMIT | 1u << LINKER_PAUSE },
 	[LINKER_COMMIT] = { "commit", 1u << LINKER_IDLE | 1u << LINKER_PAUSE },
 	[LINKER_PAUSE] = { "pause", 1u << LINKER_CLAIM },
@@ -192,10 +203,10 @@ static void log_linked(const struct linker *linker, const Sdac__Internal__V1__Li
 	const int64_t *spent = linker->spent_ms;
 
 	log_info("linked records=%zu pairs=%zu made=%d proposed=%d withdrawn=%d claim_ms=%" PRId64 " keys_ms=%" PRId64
-		 " search_ms=%" PRId64 " score_ms=%" PRId64 " commit_ms=%" PRId64,
+		 " search_ms=%" PRId64 " score_ms=%" PRId64 " commit_ms=%" PRId64 " fetched=%zu",
 	    linker->batch->n_records, linker->batch->n_scored, response->made, response->proposed, response->withdrawn,
-	    spent[LINKER_CLAIM], spent[LINKER_KEYS], spent[LINKER_SEARCH], spent[LINKER_SCORE],
-	    clock_monotonic_ms() - linker->entered_ms);
+	    spent[LINKER_CLAIM], spent[LINKER_KEYS], spent[LINKER_SEARCH] + spent[LINKER_FETCH], spent[LINKER_SCORE],
+	    clock_monotonic_ms() - linker->entered_ms, linker->batch->n_fetched);
 }
 
 static void commit_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
@@ -239,10 +250,43 @@ static void start_commit(struct linker *linker)
 		request.subjects[i]->n_keys = request.subjects[i]->n_terms = 0;
 		request.subjects[i]->has_record = false;
 	}
-	if (request.model_version == NULL)
+	if (request.model_version == NULL) {
 		pause_after(linker, SD_NO_MEMORY, NULL);
+		return;
+	}
+	batch_keep(linker->batch);
+	call(linker, &commit_function, &request.base, commit_done);
+}
+
+static void start_score(struct linker *linker)
+{
+	linker->is_judging = false;
+	linker_set_state(linker, LINKER_SCORE);
+	wait_ms(linker, 0);
+}
+
+static void fetch_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
+{
+	struct linker *linker = arg;
+
+	if (!call_ended(linker, err, message, fault))
+		return;
+	err = batch_set_fetched(linker->batch, (const void *)message);
+	if (err == SD_OK)
+		start_score(linker);
 	else
-		call(linker, &commit_function, &request.base, commit_done);
+		pause_after(linker, err, NULL);
+}
+
+static void start_fetch(struct linker *linker)
+{
+	Sdac__Internal__V1__LinkFetchRequest request = SDAC__INTERNAL__V1__LINK_FETCH_REQUEST__INIT;
+
+	linker_set_state(linker, LINKER_FETCH);
+	request.has_ids = true;
+	request.ids.data = linker->batch->missing;
+	request.ids.len = linker->batch->n_missing * SUBJECT_ID_SIZE;
+	call(linker, &fetch_function, &request.base, fetch_done);
 }
 
 static void search_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
@@ -263,9 +307,13 @@ static void search_done(void *arg, enum sd_err err, ProtobufCMessage *message, c
 		pause_after(linker, err, NULL);
 		return;
 	}
-	linker->is_judging = false;
-	linker_set_state(linker, LINKER_SCORE);
-	wait_ms(linker, 0);
+	linker->has_known_until = response->has_known_until && response->has_server;
+	linker->known_until = response->known_until;
+	linker->known_server = response->server;
+	if (linker->batch->n_missing > 0)
+		start_fetch(linker);
+	else
+		start_score(linker);
 }
 
 static void start_search(struct linker *linker)
@@ -277,15 +325,21 @@ static void start_search(struct linker *linker)
 	request.subjects = linker->batch->keys;
 	for (size_t i = 0; i < request.n_subjects; i++)
 		request.subjects[i]->has_record = false; /* it is stored */
+	request.has_known_until = request.has_server = linker->has_known_until;
+	request.known_until = linker->known_until;
+	request.server = linker->known_server;
 	call(linker, &search_function, &request.base, search_done);
 }
 
 static void keys_done(void *arg, enum sd_err err, ProtobufCMessage *message, const struct db_fault *fault)
 {
 	struct linker *linker = arg;
+	const Sdac__Internal__V1__LinkKeysResponse *response = (const void *)message;
 
-	if (call_ended(linker, err, message, fault))
-		start_search(linker);
+	if (!call_ended(linker, err, message, fault))
+		return;
+	linker->batch->stored_version = response->has_version ? response->version : 0;
+	start_search(linker);
 }
 
 static void store_keys(struct linker *linker)
@@ -302,8 +356,8 @@ static void store_keys(struct linker *linker)
 
 static void start_keys(struct linker *linker)
 {
-	linker->batch = batch_new(
-	    linker->arena, linker->maker, &linker->model, date_from_unix_ms(clock_unix_ms()), linker->claimed);
+	linker->batch = batch_new(linker->arena, linker->maker, &linker->model, linker->known,
+	    date_from_unix_ms(clock_unix_ms()), linker->claimed);
 	if (linker->batch == NULL) {
 		pause_after(linker, SD_NO_MEMORY, NULL);
 		return;
@@ -390,6 +444,7 @@ static void start_claim(struct linker *linker)
 	Sdac__Internal__V1__LinkClaimRequest request = SDAC__INTERNAL__V1__LINK_CLAIM_REQUEST__INIT;
 
 	linker_set_state(linker, LINKER_CLAIM);
+	linker->spent_ms[LINKER_FETCH] = 0; /* not every batch does */
 	linker->is_kicked = false;
 	request.instance = linker->instance;
 	request.has_limit = true;
@@ -470,9 +525,11 @@ struct linker *linker_new(struct event_base *base, struct db *db, const struct l
 	linker->pause_ms = PAUSE_FIRST_MS;
 	linker->instance = strdup(settings->instance);
 	linker->maker = key_maker_new(settings->key, settings->key_size);
+	linker->known = known_new(settings->memory);
 	linker->arena = arena_new(MEMORY_CAP);
 	linker->event = event_new(base, -1, 0, on_event, linker);
-	if (linker->instance == NULL || linker->maker == NULL || linker->arena == NULL || linker->event == NULL) {
+	if (linker->instance == NULL || linker->maker == NULL || linker->known == NULL || linker->arena == NULL ||
+	    linker->event == NULL) {
 		linker_free(linker);
 		return NULL;
 	}
@@ -490,6 +547,7 @@ void linker_free(struct linker *linker)
 		event_free(linker->event);
 	arena_free(linker->arena);
 	key_maker_free(linker->maker);
+	known_free(linker->known);
 	free(linker->instance);
 	free(linker);
 }

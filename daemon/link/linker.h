@@ -1,7 +1,7 @@
 /*
  * The linker: a worker inside the daemon. It claims defendants and cases that are not linked yet
  * (a lease with an epoch, so that several daemons may work), stores their blocking keys, searches
- * candidates, scores, and commits links, notices and audit in one call. It keeps nothing: after a
+ * candidates, scores, and commits links, notices and audit in one call. It keeps nothing but copies: after a
  * crash the lease runs out and another claims. It also runs when a caseload or the model changes,
  * because the database then marks the records again.
  */
@@ -21,8 +21,9 @@ struct linker_settings {
 	const char *instance;
 	const uint8_t *key; /* for the keyed hashes; copied, wiped by linker_free() */
 	size_t key_size;
-	int batch;   /* records claimed at once */
-	int poll_ms; /* looks for work without a doorbell */
+	size_t memory; /* octets of candidates that are known from earlier batches */
+	int batch;     /* records claimed at once */
+	int poll_ms;   /* looks for work without a doorbell */
 };
 
 /* The functions that the linker calls, for db_new(). */

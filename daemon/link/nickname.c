@@ -286,8 +286,8 @@ void nickname_groups(const char *forename, uint8_t *groups_r, size_t limit)
 
 	if (n_entries == 0)
 		turn_round();
-	for (size_t i = find_name(forename);
-	     i < n_entries && n < limit && strcmp(entries[i].name, forename) == 0; i++) {
+	for (size_t i = find_name(forename); i < n_entries && n < limit && strcmp(entries[i].name, forename) == 0;
+	     i++) {
 		if (n == 0 || groups_r[n - 1] != entries[i].group)
 			groups_r[n++] = entries[i].group;
 	}

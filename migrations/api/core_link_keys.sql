@@ -1,5 +1,5 @@
 -- Purpose: stores the blocking keys of leased records and what is kept of them, in place of what was.
--- Returns: how many records' keys were stored.
+-- Returns: how many records' keys were stored, and the version of what is kept of those that had changed.
 -- Errors: SD004 the lease was lost.
 -- Tables: link_work (lock), link_key (insert, delete), link_large_block (delete), link_term (insert, update).
 create or replace function core.link_keys(request api.link_keys_request) returns api.link_keys_response
@@ -9,6 +9,7 @@ as $$
 declare
 	left_keys bigint[];
 	left_kinds text[];
+	this_version constant bigint := pg_current_xact_id()::text::bigint;
 begin
 	if not core.hold_link_lease(request.instance, request.epoch, request.subjects) then
 		perform core.refuse('SD004', 'the lease of these records was lost', 'epoch', 'Claim again.');
@@ -32,10 +33,11 @@ begin
 		perform core.forget_large_blocks(left_keys, left_kinds);
 	end if;
 
-	insert into core.link_term as t (subject_id, kind, terms, record, noted_at)
-	select distinct on (id) s.subject_id::uuid as id, s.kind, s.terms, s.record, core.now() from unnest(request.subjects) s order by id
-	on conflict (subject_id) do update set terms = excluded.terms, record = excluded.record, noted_at = excluded.noted_at
+	insert into core.link_term as t (subject_id, kind, terms, record, version, noted_at)
+	select distinct on (id) s.subject_id::uuid as id, s.kind, s.terms, s.record, this_version, core.now() from unnest(request.subjects) s order by id
+	on conflict (subject_id) do update
+		set terms = excluded.terms, record = excluded.record, version = excluded.version, noted_at = excluded.noted_at
 	where (t.terms, t.record) is distinct from (excluded.terms, excluded.record);
-	return row(cardinality(request.subjects))::api.link_keys_response;
+	return row(cardinality(request.subjects), this_version)::api.link_keys_response;
 end
 $$;

@@ -1,24 +1,25 @@
 -- Purpose: the candidates of a batch: records of the other kind that share a blocking key, and those
 -- that are linked or proposed already, so that each live link is looked at again.
--- Returns: each candidate once, which subject found which, how many blocks of each family were too large to
--- look at, and how common the subjects' terms are by the newest count.
+-- Returns: who found whom, how many blocks of each family were too large to look at, how common the subjects'
+-- terms are by the newest count, and what the caller knew and has changed.
 -- Only open cases, and only defendants who are listed from yesterday on.
--- Tables: link_key, link_term, link, hearing, hearing_defendant, link_large_block (also insert), those of
--- core.link_records() and core.link_frequencies().
+-- Tables: link_key, link, client_case, hearing, hearing_defendant, link_large_block (also insert), those of
+-- core.link_changed() and core.link_frequencies().
 --
 -- A block larger than its family's bound (a common name alone) says nothing and would cost the most. Subjects
 -- of one batch share many keys: each block is read once, and one that is known to be too large is not read at all.
--- Who found a subject goes along with it: to join that again could compare all with all.
+-- Who found a subject goes along with it: to join that again could compare all with all. The candidates' records
+-- are not here: most are known to the caller, and to read them again was most of the time.
 create or replace function core.link_search(request api.link_search_request) returns api.link_search_response
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off -- the plans are kept, and must suit tables that have grown
 	set jit = off
+	set work_mem = '32MB' -- a batch of several hundred stays out of temporary files
 as $$
 declare
 	response api.link_search_response;
 	yesterday constant date := core.today() - 1;
 	bounds constant integer[] := core.link_block_bounds();
-	unstored uuid[];
 	large_keys bigint[];
 	large_kinds text[];
 begin
@@ -45,57 +46,54 @@ begin
 		where a.other = 'defendant' and l.state in ('auto', 'proposed')
 		union all
 		select a.n, a.other, l.case_id, true from asked a join core.link l on l.defendant_id = a.id
+		join core.client_case k on k.id = l.case_id and k.closed_at is null
 		where a.other = 'case' and l.state in ('auto', 'proposed')
 	), hits as (
 		select f.n, f.id, f.other, bool_or(f.live) as live from found f group by f.n, f.id, f.other
-	), subjects as (
-		select h.id, h.other, array_agg(h.n) as found_by, array_agg(h.live) as lives from hits h group by h.id, h.other
-	), alive as materialized (
-		select s.id, s.found_by, s.lives, t.record, row_number() over (order by t.record is null)::integer as place
-		from subjects s left join core.link_term t on t.subject_id = s.id
-		where s.other = 'case' or exists (select from core.hearing_defendant hd join core.hearing x on x.id = hd.hearing_id
-			where hd.defendant_id = s.id and hd.removed_at is null and x.state <> 'deleted' and x.hearing_date >= yesterday)
+	), alive as (
+		select h.n, h.id, h.live, row_number() over ()::integer as place from hits h
+		where h.other = 'case' or exists (select from core.hearing_defendant hd join core.hearing x on x.id = hd.hearing_id
+			where hd.defendant_id = h.id and hd.removed_at is null and x.state <> 'deleted' and x.hearing_date >= yesterday)
+	), pairs as (
+		select string_agg(uuid_send(a.id), '') as ids, array_agg(a.n) as found_by, array_agg(a.place) filter (where a.live) as live from alive a
 	)
-	select array(select a.record from alive a where a.record is not null order by a.place),
-		array(select a.id from alive a where a.record is null order by a.place),
-		array(select row(u.n, a.place, u.live)::api.link_pair from alive a cross join unnest(a.found_by, a.lives) u (n, live) order by u.n, a.place),
+	select p.ids, p.found_by, p.live,
 		array(select count(b.key)::integer from generate_series(0, 15) family
 			left join too_large b on (b.key & 15) = family group by family order by family),
 		array(select b.key from too_large b where not b.is_known order by b.key, b.other),
 		array(select b.other from too_large b where not b.is_known order by b.key, b.other)
-	into response.packed, unstored, response.pairs, response.skipped_by_family, large_keys, large_kinds;
+	into response.found, response.found_by, response.linked, response.skipped_by_family, large_keys, large_kinds from pairs p;
 	perform core.note_large_blocks(large_keys, large_kinds);
-	response.candidates := '{}';
-	if unstored <> '{}' then
-		select u.candidates, u.pairs into response.candidates, response.pairs
-		from core.link_unstored(cardinality(response.packed), unstored, response.pairs) u;
-	end if;
 	response.skipped_blocks := (select sum(s) from unnest(response.skipped_by_family) s);
+	select c.* into response.server, response.known_until, response.all_changed, response.changed, response.changed_versions
+	from core.link_changed(request.server, request.known_until) c;
 	select f.frequencies, f.records, f.open_cases into response.frequencies, response.frequency_records, response.open_cases
 	from core.link_frequencies(request.subjects) f;
 	return response;
 end
 $$;
 
--- The records that are not kept ready (linked before they were), and the pairs without those that are gone.
-create or replace function core.link_unstored(stored integer, ids uuid[], all_pairs api.link_pair[], out candidates api.link_record[],
-	out pairs api.link_pair[])
-	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+-- What was stored since the snapshot that the caller knows all before of. Whatever that snapshot did not see is of
+-- a transaction that was running then, or began later: of no lower number than the oldest that ran.
+create or replace function core.link_changed(known_server bigint, known_until bigint, out server bigint, out until bigint,
+	out all_changed boolean, out changed bytea, out versions bigint[])
+	language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 	set enable_seqscan = off set jit = off
 as $$
+declare
+	enough constant integer := 5000; -- then to forget all costs less
 begin
-	with wanted as (
-		select u.id, stored + u.n as place from unnest(ids) with ordinality u (id, n)
-	), records as materialized (
-		select w.place as was, stored + row_number() over (order by w.place) as place, r.record
-		from (select * from core.link_records('case', ids) union all select * from core.link_records('defendant', ids)) r
-		join wanted w on w.id = r.id
-	)
-	select array(select r.record from records r order by r.place),
-		array(select row(p.subject, coalesce(r.place, p.candidate)::integer, p.linked)::api.link_pair
-			from unnest(all_pairs) p left join records r on r.was = p.candidate where p.candidate <= stored or r.place is not null
-			order by p.subject, p.candidate)
-	into candidates, pairs;
+	-- Versions are numbers of transactions, and another server (one that took over) may give the same ones again.
+	server := (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint;
+	all_changed := known_until is null or known_server is distinct from server;
+	select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, string_agg(uuid_send(c.subject_id), ''), array_agg(c.version)
+	into until, changed, versions
+	from (select t.subject_id, t.version from core.link_term t where not all_changed and t.version >= known_until limit enough + 1) c;
+	if cardinality(versions) > enough then
+		all_changed := true;
+		changed := null;
+		versions := null;
+	end if;
 end
 $$;
 

@@ -86,14 +86,14 @@ select is((select (r.made, r.proposed, r.withdrawn) from tap.commit_verdicts(arr
 
 -- ---- how common each term is
 select ok(not core.refresh_frequencies(true), 'a thousand records are needed for a count');
-select is((select (frequency_records, open_cases) from api.link_search(row('{}')::api.link_search_request)), row(0::bigint, 3::bigint), 'until then the linker is told none');
+select is((select (frequency_records, open_cases) from api.link_search(row('{}', null, null)::api.link_search_request)), row(0::bigint, 3::bigint), 'until then the linker is told none');
 insert into core.link_term (subject_id, kind, terms, noted_at) select gen_random_uuid(), 'defendant', array[7, 100 + n % 10], core.now() from generate_series(1, 2500) n;
 insert into core.link_term (subject_id, kind, terms, noted_at) select gen_random_uuid(), 'defendant', '{7}', core.now() - interval '25 months' from generate_series(1, 10) n;
 select ok(core.refresh_frequencies(true), 'then it is begun');
 select is((select count(*) from core.link_snapshot where finished_at is not null), 0::bigint, 'in slices');
 select ok(core.refresh_frequencies(false) and core.refresh_frequencies(false), 'that go on by themselves');
 select is((select (records, open_cases) from core.link_snapshot where finished_at is not null), row(2500::bigint, 3::bigint), 'to the end; what is older than 24 months is not counted');
-select is((select array_agg((f.term, f.count)::text order by f.term) from api.link_search(row(array[row(gen_random_uuid()::text, 'defendant', '{}', '{7,101,5}', null)::api.link_keys])::api.link_search_request) r,
+select is((select array_agg((f.term, f.count)::text order by f.term) from api.link_search(row(array[row(gen_random_uuid()::text, 'defendant', '{}', '{7,101,5}', null)::api.link_keys], null, null)::api.link_search_request) r,
 	unnest(r.frequencies) f), '{"(7,2500)","(101,250)"}', 'a search says how common its terms are');
 select ok(not core.refresh_frequencies(true), 'nothing new: no new count');
 insert into core.link_term (subject_id, kind, terms, noted_at) select gen_random_uuid(), 'case', '{8}', core.now() + interval '1 second' from generate_series(1, 1000) n;

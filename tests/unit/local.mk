@@ -76,7 +76,7 @@ $(tests_unit_test_wire_OBJECTS) $(tests_unit_test_envelope_OBJECTS): $(proto_h)
 # link
 link_tests = tests/unit/test_link_normalise tests/unit/test_link_code tests/unit/test_link_key \
 	tests/unit/test_link_compare tests/unit/test_link_score tests/unit/test_link_linker \
-	tests/unit/test_link_packed
+	tests/unit/test_link_packed tests/unit/test_link_known
 check_PROGRAMS += $(link_tests)
 TESTS += $(link_tests)
 link_test_libs = libsdacd-link.a libsdacd-base.a libsdac-proto.a $(EVENT_LIBS) $(SSL_LIBS) $(PBC_LIBS) $(CMOCKA_LIBS) \
@@ -106,13 +106,16 @@ $(tests_unit_test_link_properties_OBJECTS) $(tests_unit_test_link_model_OBJECTS)
 tests_unit_test_link_score_SOURCES = tests/unit/test_link_score.c tests/unit/link_people.h $(link_model_file)
 tests_unit_test_link_score_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_score_LDADD = $(link_test_libs)
-tests_unit_test_link_linker_SOURCES = tests/unit/test_link_linker.c $(link_model_file)
+tests_unit_test_link_linker_SOURCES = tests/unit/test_link_linker.c tests/unit/linker_world.h $(link_model_file)
 tests_unit_test_link_linker_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_linker_LDADD = $(link_test_libs)
 tests_unit_test_link_packed_SOURCES = tests/unit/test_link_packed.c
 tests_unit_test_link_packed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_link_packed_LDADD = $(link_test_libs)
-$(tests_unit_test_link_packed_OBJECTS) $(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \
+tests_unit_test_link_known_SOURCES = tests/unit/test_link_known.c
+tests_unit_test_link_known_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_link_known_LDADD = $(link_test_libs)
+$(tests_unit_test_link_known_OBJECTS) $(tests_unit_test_link_packed_OBJECTS) $(tests_unit_test_link_linker_OBJECTS) $(tests_unit_test_link_normalise_OBJECTS) $(tests_unit_test_link_key_OBJECTS) \
 	$(tests_unit_test_link_compare_OBJECTS) $(tests_unit_test_link_score_OBJECTS): $(proto_h)
 # clients/lib and clients/sdac
 client_tests = tests/unit/test_libsdac tests/unit/test_libsdac_notice tests/unit/test_cli_table \

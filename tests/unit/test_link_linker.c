@@ -1,325 +1,7 @@
 /*
- * The linker against a scripted database: db_call() and db_forget() are this test's own. It sees each
- * call, answers it when it likes, and then turns the loop.
+ * The linker, call by call: what it asks, and what it makes of the answers.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <event2/event.h>
-#include <string.h>
-
-#include "daemon/base/clock.h"
-#include "daemon/link/linker.h"
-#include "sdac/internal/v1/daemon.pb-c.h"
-#include "tests/bench/link/model_file.h"
-
-#define POLL_MS 200
-#define QUIET_MS 90 /* below the first pause and the poll */
-#define RECORDS_LIMIT 2000u
-
-struct db_call {
-	const struct db_function *function; /* NULL: none is waiting */
-	struct arena *arena;
-	db_done_fn *done;
-	void *arg;
-};
-
-static struct db_call waiting; /* the linker has one call at a time */
-static int forgotten;
-static enum sd_err refuse_with; /* of db_call() itself */
-static int64_t answered_ms;
-static const char *model_version; /* that a claim tells; NULL: there is none */
-static bool gives_model;          /* without being told */
-static struct model_file model;
-
-/* What was asked last, of what the tests look at. */
-static struct {
-	int64_t epoch;
-	int32_t limit;
-	size_t n_subjects, n_keys, n_terms, n_verdicts, n_auto, n_review, n_evidence;
-	char model_version[32], first_defendant[40], first_case[40];
-} asked;
-
-static void note_keys(size_t n, Sdac__Internal__V1__LinkKeys **keys)
-{
-	asked.n_subjects = n;
-	asked.n_keys = asked.n_terms = 0;
-	for (size_t i = 0; i < n; i++) {
-		asked.n_keys += keys[i]->n_keys;
-		asked.n_terms += keys[i]->n_terms;
-	}
-}
-
-static void note_claim(const ProtobufCMessage *message)
-{
-	asked.limit = ((const Sdac__Internal__V1__LinkClaimRequest *)(const void *)message)->limit;
-}
-
-static void note_store(const ProtobufCMessage *message)
-{
-	const Sdac__Internal__V1__LinkKeysRequest *request = (const void *)message;
-
-	asked.epoch = request->epoch;
-	note_keys(request->n_subjects, request->subjects);
-}
-
-static void note_search(const ProtobufCMessage *message)
-{
-	const Sdac__Internal__V1__LinkSearchRequest *request = (const void *)message;
-
-	note_keys(request->n_subjects, request->subjects);
-}
-
-static void note_commit(const ProtobufCMessage *message)
-{
-	const Sdac__Internal__V1__LinkCommitRequest *request = (const void *)message;
-
-	note_keys(request->n_subjects, request->subjects);
-	asked.epoch = request->epoch;
-	asked.n_verdicts = request->n_verdicts;
-	strncpy(asked.model_version, request->model_version, sizeof asked.model_version - 1);
-	for (size_t i = 0; i < request->n_verdicts; i++) {
-		asked.n_auto += request->verdicts[i]->band == SDAC__INTERNAL__V1__LINK_BAND__LINK_BAND_AUTO ? 1 : 0;
-		asked.n_review += request->verdicts[i]->band == SDAC__INTERNAL__V1__LINK_BAND__LINK_BAND_REVIEW ? 1 : 0;
-		asked.n_evidence += request->verdicts[i]->n_evidence;
-	}
-	if (request->n_verdicts > 0) {
-		strncpy(asked.first_defendant, request->verdicts[0]->defendant_id, sizeof asked.first_defendant - 1);
-		strncpy(asked.first_case, request->verdicts[0]->case_id, sizeof asked.first_case - 1);
-	}
-}
-
-struct db_call *db_call(struct db *db, const struct db_function *function, const struct db_context *context,
-    const ProtobufCMessage *request, struct arena *arena, db_done_fn *done, void *arg, enum sd_err *err_r)
-{
-	static const struct {
-		const char *name;
-		void (*note)(const ProtobufCMessage *message);
-	} notes[] = { { "link_claim", note_claim }, { "link_keys", note_store }, { "link_search", note_search },
-		{ "link_commit", note_commit } };
-
-	(void)db;
-	assert_null(context);
-	assert_null(waiting.function);
-	assert_ptr_equal(request->descriptor, function->request);
-	assert_true(protobuf_c_message_check(request));
-	if (refuse_with != SD_OK) {
-		*err_r = refuse_with;
-		return NULL;
-	}
-	memset(&asked, 0, sizeof asked);
-	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
-		if (strcmp(notes[i].name, function->name) == 0)
-			notes[i].note(request);
-	}
-	waiting = (struct db_call){ function, arena, done, arg };
-	return &waiting;
-}
-
-void db_forget(struct db_call *call)
-{
-	assert_ptr_equal(call, &waiting);
-	waiting = (struct db_call){ 0 };
-	forgotten++;
-}
-
-/* --- the scene ------------------------------------------------------------------------------------ */
-
-struct scene {
-	struct event_base *base;
-	struct linker *linker;
-};
-
-static int raise_scene(void **state)
-{
-	static struct scene scene;
-	static const uint8_t key[32] = { 1, 2, 3 };
-	const struct linker_settings settings = { "test", key, sizeof key, 64, POLL_MS };
-
-	waiting = (struct db_call){ 0 };
-	forgotten = 0;
-	refuse_with = SD_OK;
-	model_version = "test-1";
-	gives_model = true;
-	if (!model_file_open(model_file_shipped(), &model))
-		return -1;
-	scene.base = event_base_new();
-	scene.linker = linker_new(scene.base, NULL, &settings);
-	*state = &scene;
-	return scene.linker == NULL ? -1 : 0;
-}
-
-static int strike_scene(void **state)
-{
-	struct scene *scene = *state;
-
-	linker_free(scene->linker);
-	event_base_free(scene->base);
-	return 0;
-}
-
-/* Turns the loop until the linker asks something: the calls of the linker end the wait, not a clock. */
-static void expect_call(struct scene *scene, const char *name)
-{
-	while (waiting.function == NULL)
-		assert_int_equal(event_base_loop(scene->base, EVLOOP_ONCE), 0);
-	assert_string_equal(waiting.function->name, name);
-}
-
-/* Nothing is asked although all that is due now has run. On a machine so busy that the linker's own
- * wait is over meanwhile, nothing is proved. */
-static void expect_quiet(struct scene *scene)
-{
-	for (int turn = 0; turn < 3; turn++)
-		(void)event_base_loop(scene->base, EVLOOP_NONBLOCK);
-	if (clock_monotonic_ms() - answered_ms < QUIET_MS)
-		assert_null(waiting.function);
-}
-
-static void answer(enum sd_err err, ProtobufCMessage *response)
-{
-	static const struct db_fault fault = { .sqlstate = "40001" };
-	struct db_call call = waiting;
-
-	waiting = (struct db_call){ 0 };
-	answered_ms = clock_monotonic_ms();
-	call.done(call.arg, err, response, err == SD_OK ? NULL : &fault);
-}
-
-#define TAKE(type) take(sizeof(type))
-
-static void *take(size_t size)
-{
-	void *memory = arena_alloc(waiting.arena, size);
-
-	assert_non_null(memory);
-	return memory;
-}
-
-static Sdac__Internal__V1__LinkRecord *new_record(Sdac__Internal__V1__SubjectKind kind, size_t number, const char *name)
-{
-	Sdac__Internal__V1__LinkRecord *record = TAKE(Sdac__Internal__V1__LinkRecord);
-
-	sdac__internal__v1__link_record__init(record);
-	record->subject_id = arena_printf(waiting.arena, "%s-%zu",
-	    kind == SDAC__INTERNAL__V1__SUBJECT_KIND__SUBJECT_KIND_CASE ? "case" : "defendant", number);
-	record->has_kind = true;
-	record->kind = kind;
-	record->name = TAKE(Sdac__V1__PersonName);
-	sdac__v1__person_name__init(record->name);
-	record->name->full = arena_strdup(waiting.arena, name);
-	record->birth_date = arena_strdup(waiting.arena, "1990-03-04");
-	record->case_urns = TAKE(char *);
-	record->case_urns[0] = arena_strdup(waiting.arena, "48TA1187723");
-	record->n_case_urns = 1;
-	return record;
-}
-
-#define DEFENDANT SDAC__INTERNAL__V1__SUBJECT_KIND__SUBJECT_KIND_DEFENDANT
-#define CASE SDAC__INTERNAL__V1__SUBJECT_KIND__SUBJECT_KIND_CASE
-
-/* The shipped constants, as far as n. */
-static void answer_model(const char *version, size_t n)
-{
-	Sdac__Internal__V1__LinkModelResponse *response = TAKE(Sdac__Internal__V1__LinkModelResponse);
-
-	sdac__internal__v1__link_model_response__init(response);
-	response->version = arena_strdup(waiting.arena, version);
-	response->constants = take((n + 1) * sizeof response->constants[0]);
-	for (size_t i = 0; i < n; i++) {
-		Sdac__Internal__V1__ModelConstant *constant = TAKE(Sdac__Internal__V1__ModelConstant);
-
-		sdac__internal__v1__model_constant__init(constant);
-		constant->name = arena_strdup(waiting.arena, model.constants[i].name);
-		constant->has_value = true;
-		constant->value = model.constants[i].value;
-		response->constants[response->n_constants++] = constant;
-	}
-	answer(SD_OK, &response->base);
-}
-
-/* Also gives the model to a linker that has none yet. */
-static void answer_claim(int64_t epoch, size_t n, Sdac__Internal__V1__SubjectKind kind, bool more)
-{
-	Sdac__Internal__V1__LinkClaimResponse *response = TAKE(Sdac__Internal__V1__LinkClaimResponse);
-
-	assert_true(n <= RECORDS_LIMIT);
-	sdac__internal__v1__link_claim_response__init(response);
-	response->has_epoch = response->has_more = true;
-	response->epoch = epoch;
-	response->more = more;
-	response->n_records = n;
-	response->records = take((n + 1) * sizeof response->records[0]);
-	for (size_t i = 0; i < n; i++)
-		response->records[i] = new_record(kind, i, "SMITH, John");
-	response->model_version = model_version == NULL ? NULL : arena_strdup(waiting.arena, model_version);
-	answer(SD_OK, &response->base);
-	if (gives_model && waiting.function != NULL && strcmp(waiting.function->name, "link_model") == 0)
-		answer_model(model_version, model.n);
-}
-
-static void answer_keys(void)
-{
-	Sdac__Internal__V1__LinkKeysResponse *response = TAKE(Sdac__Internal__V1__LinkKeysResponse);
-
-	sdac__internal__v1__link_keys_response__init(response);
-	answer(SD_OK, &response->base);
-}
-
-/* Each name is a candidate of each subject. */
-static void answer_search(size_t n_subjects, Sdac__Internal__V1__SubjectKind kind, const char *const *names, size_t n)
-{
-	static int32_t skipped[] = { [KEY_BIRTH] = 2, [KEY_FAMILY_MASK] = 0 };
-	Sdac__Internal__V1__LinkSearchResponse *response = TAKE(Sdac__Internal__V1__LinkSearchResponse);
-
-	sdac__internal__v1__link_search_response__init(response);
-	response->has_skipped_blocks = true;
-	response->skipped_blocks = 2;
-	response->skipped_by_family = skipped;
-	response->n_skipped_by_family = sizeof skipped / sizeof skipped[0];
-	response->candidates = take((n + 1) * sizeof response->candidates[0]);
-	response->pairs = take((n * n_subjects + 1) * sizeof response->pairs[0]);
-	for (size_t c = 0; c < n; c++) {
-		response->candidates[response->n_candidates++] = new_record(kind, c, names[c]);
-		for (size_t s = 0; s < n_subjects; s++) {
-			Sdac__Internal__V1__LinkPair *pair = TAKE(Sdac__Internal__V1__LinkPair);
-
-			sdac__internal__v1__link_pair__init(pair);
-			pair->has_subject = pair->has_candidate = true;
-			pair->subject = (int32_t)s + 1;
-			pair->candidate = (int32_t)c + 1;
-			response->pairs[response->n_pairs++] = pair;
-		}
-	}
-	answer(SD_OK, &response->base);
-}
-
-static void answer_commit(bool fenced, int made, int proposed)
-{
-	Sdac__Internal__V1__LinkCommitResponse *response = TAKE(Sdac__Internal__V1__LinkCommitResponse);
-
-	sdac__internal__v1__link_commit_response__init(response);
-	response->has_fenced = response->has_made = response->has_proposed = true;
-	response->fenced = fenced;
-	response->made = made;
-	response->proposed = proposed;
-	answer(SD_OK, &response->base);
-}
-
-static const char *const one_match[] = { "John Smith" };
-
-static void to_commit(struct scene *scene, bool more)
-{
-	expect_call(scene, "link_claim");
-	answer_claim(7, 1, DEFENDANT, more);
-	expect_call(scene, "link_keys");
-	answer_keys();
-	expect_call(scene, "link_search");
-	answer_search(1, CASE, one_match, 1);
-	expect_call(scene, "link_commit");
-}
+#include "tests/unit/linker_world.h"
 
 /* --- the tests ------------------------------------------------------------------------------------ */
 
@@ -350,8 +32,8 @@ static void a_batch_from_claim_to_commit(void **state)
 	assert_int_equal(asked.n_verdicts, 2);
 	assert_int_equal(asked.n_auto + asked.n_review, 2);
 	assert_true(asked.n_evidence > 4);
-	assert_string_equal(asked.first_defendant, "defendant-0");
-	assert_string_equal(asked.first_case, "case-0");
+	assert_string_equal(asked.first_defendant, "defe0000-0000-4000-8000-000000000000");
+	assert_string_equal(asked.first_case, "ca5e0000-0000-4000-8000-000000000000");
 	answer_commit(false, 1, 1);
 	expect_quiet(scene);
 	linker_stats(scene->linker, &stats);
@@ -377,9 +59,57 @@ static void a_case_finds_defendants(void **state)
 	answer_search(1, DEFENDANT, one_match, 1);
 	expect_call(scene, "link_commit");
 	assert_int_equal(asked.n_auto, 1);
-	assert_string_equal(asked.first_defendant, "defendant-0");
-	assert_string_equal(asked.first_case, "case-0");
+	assert_string_equal(asked.first_defendant, "defe0000-0000-4000-8000-000000000000");
+	assert_string_equal(asked.first_case, "ca5e0000-0000-4000-8000-000000000000");
 	answer_commit(false, 1, 0);
+}
+
+static void to_search(struct scene *scene)
+{
+	linker_kick(scene->linker);
+	expect_call(scene, "link_claim");
+	answer_claim(8, 1, DEFENDANT, false);
+	expect_call(scene, "link_keys");
+	answer_keys();
+	expect_call(scene, "link_search");
+}
+
+/* One that was amended is never scored by its old form, and what did not change is not read again. */
+static void a_candidate_is_read_again_only_if_it_changed(void **state)
+{
+	static const char *const amended[] = { "Piotr Nowak" };
+	struct scene *scene = *state;
+
+	stored_version = 31;
+	to_search(scene);
+	assert_int_equal(asked.known_until, -1);
+	answer_search(1, CASE, one_match, 1);
+	expect_call(scene, "link_commit");
+	assert_int_equal(asked.candidate_version, 31);
+	assert_int_equal(asked.n_auto, 1);
+	answer_commit(false, 1, 0);
+	changed_version = 31; /* told again, as it is known */
+	to_search(scene);
+	assert_int_equal(asked.known_until, 70);
+	answer_search_only(1, CASE, 1);
+	expect_call(scene, "link_commit");
+	assert_int_equal(asked.candidate_version, 31);
+	answer_commit(false, 0, 0);
+	stored_version = changed_version = 32;
+	to_search(scene);
+	answer_search(1, CASE, amended, 1);
+	expect_call(scene, "link_commit");
+	assert_int_equal(asked.n_auto, 0);
+	answer_commit(false, 0, 0);
+	changed_version = 0;
+	all_changed = true;
+	to_search(scene);
+	answer_search_only(1, CASE, 1);
+	expect_call(scene, "link_fetch");
+	answer_fetch(CASE, one_match, 0); /* it is gone meanwhile */
+	expect_call(scene, "link_commit");
+	assert_int_equal(asked.n_verdicts, 0);
+	answer_commit(false, 0, 0);
 }
 
 static void a_rival_needs_a_person(void **state)
@@ -527,20 +257,10 @@ static void a_foolish_search_is_refused(void **state)
 		if (i == 4) { /* two defendants */
 			answer_search(1, DEFENDANT, one_match, 1);
 		} else {
-			Sdac__Internal__V1__LinkSearchResponse *response = TAKE(Sdac__Internal__V1__LinkSearchResponse);
-			Sdac__Internal__V1__LinkPair *pair = TAKE(Sdac__Internal__V1__LinkPair);
+			Sdac__Internal__V1__LinkSearchResponse *response = new_search(1, CASE, 1);
 
-			sdac__internal__v1__link_search_response__init(response);
-			sdac__internal__v1__link_pair__init(pair);
-			pair->has_subject = pair->has_candidate = true;
-			pair->subject = pairs[i][0];
-			pair->candidate = pairs[i][1];
-			response->candidates = take(sizeof response->candidates[0]);
-			response->candidates[0] = new_record(CASE, 0, "John Smith");
-			response->n_candidates = 1;
-			response->pairs = take(sizeof response->pairs[0]);
-			response->pairs[0] = pair;
-			response->n_pairs = 1;
+			response->found_by[0] = pairs[i][0];
+			response->found.len += (size_t)pairs[i][1] - 1; /* a candidate is cut short, or too long */
 			answer(SD_OK, &response->base);
 		}
 		expect_quiet(scene); /* nothing is committed */
@@ -647,7 +367,7 @@ static void a_short_key_is_refused(void **state)
 {
 	struct scene *scene = *state;
 	static const uint8_t key[31];
-	const struct linker_settings settings = { "test", key, sizeof key, 64, POLL_MS };
+	const struct linker_settings settings = { "test", key, sizeof key, 0, 64, POLL_MS };
 
 	assert_null(linker_new(scene->base, NULL, &settings));
 }
@@ -659,6 +379,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_batch_from_claim_to_commit),
 		TEST(a_case_finds_defendants),
+		TEST(a_candidate_is_read_again_only_if_it_changed),
 		TEST(a_rival_needs_a_person),
 		TEST(two_cases_of_one_man_are_no_rivals),
 		TEST(more_work_is_claimed_at_once),

@@ -103,7 +103,7 @@ $$;
 
 create function tap.verdict(defendant uuid, client_case uuid, band text, score double precision default 12) returns api.link_verdict
 	language sql return row(defendant::text, client_case::text, band, 'same_case', score,
-		array[row('name', 'LISTED', 'RECORDED', 'same', 8, 'Surname', 'm.surname.exact')::api.evidence])::api.link_verdict;
+		array[row('name', 'LISTED', 'RECORDED', 'same', 8, 'Surname', 'm.surname.exact')::api.evidence], null, null)::api.link_verdict;
 
 create function tap.link_of(defendant uuid, client_case uuid) returns core.link
 	language sql return (select l from core.link l where l.defendant_id = defendant and l.case_id = client_case);
