@@ -16,7 +16,7 @@
 #include "sdac/internal/v1/daemon.pb-c.h"
 
 #define CHORE_MEMORY (16u * 1024 * 1024)
-#define SOONEST_MS 20 /* what is due and cannot be done now, because another has it, is no reason to spin */
+#define SOONEST_MS 20       /* what is due and cannot be done now, because another has it, is no reason to spin */
 #define HEARTBEAT_SLICES 16 /* a sixteenth of the sessions at a time: no burst */
 
 enum chore_id { CHORE_DEADLINES, CHORE_RECONCILE, CHORE_PULSE, N_CHORES };
