@@ -17,6 +17,9 @@ begin
 	return query select * from core.figure_results(people, from_day, to_day);
 	return query select * from core.figure_bail(people, from_day, to_day);
 	return query select * from core.figure_notices(of_court, from_day, to_day);
+	return query select * from core.figure_told(of_court, from_day, to_day);
+	return query select * from core.figure_special(people, of_court, from_day, to_day);
+	return query select * from core.figure_protected(people, from_day, to_day);
 	return query select * from core.figure_latency(people, of_court, from_day, to_day);
 	return query select * from core.figure_data(people);
 end

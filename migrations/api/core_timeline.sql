@@ -15,9 +15,11 @@ begin
 			union all
 			select e from core.timeline_of_hearings(of_case) e where courts is null or (e).court_code = any (courts)
 			union all
+			select e from core.timeline_of_care(of_case) e where courts is null or (e).court_code = any (courts)
+			union all
 			select e from core.timeline_of_notices(of_case) e where courts is null or (e).court_code = any (courts)
 		) every order by (e).at desc, (e).kind, (e).subject_id limit 1000
-	) newest order by (e).at, array_position('{case,hearing,link,outcome,notice,told,seen}', (e).kind), (e).subject_id);
+	) newest order by (e).at, array_position('{case,hearing,link,measure,outcome,notice,told,seen,contact}', (e).kind), (e).subject_id);
 end
 $$;
 
@@ -67,6 +69,26 @@ begin
 		o.hearing_id::text, core.outcome_words(o.id), array(select row(c.field, c.was, c.now)::api.change from unnest(core.outcome_changes(o)) c),
 		o.id::text, null)::api.timeline_event).*
 	from core.outcome o join linked l on l.defendant_id = o.defendant_id where o.version is not null;
+end
+$$;
+
+-- Special measures of its hearings, and what the IDVA says of her client.
+create or replace function core.timeline_of_care(of_case uuid) returns setof api.timeline_event
+	language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return query
+	select (row(m.at, 'measure', m.state, p.display_name, case when m.outcome_id is not null then h.system end, h.court_code, h.hearing_date::text, h.id::text,
+		core.code_title('special-measure', 'manual', m.measure, h.hearing_date), '{}'::api.change[], m.fact_id::text, null)::api.timeline_event).*
+	from core.link l join core.hearing_defendant hd on hd.defendant_id = l.defendant_id and hd.removed_at is null
+	join core.hearing h on h.id = hd.hearing_id join core.special_measure m on m.hearing_id = h.id
+	left join core.principal p on p.id = m.principal_id
+	where l.case_id = of_case and l.state in ('auto', 'confirmed')
+	union all
+	select (row(c.at, 'contact', c.outcome, p.display_name, null, n.court_code, n.hearing_date::text, n.hearing_id::text, c.means, '{}'::api.change[],
+		c.id::text, null)::api.timeline_event).*
+	from core.contact c join core.notice n on n.id = c.notice_id join core.principal p on p.id = c.principal_id where c.case_id = of_case;
 end
 $$;
 

@@ -1,5 +1,5 @@
 -- The monitoring return. March 2026 at B01LY: six domestic abuse cases on one day, one that is not, one of another court.
-select plan(31);
+select plan(38);
 select tap.world();
 update core.clock set "offset" = timestamptz '2026-03-01 09:00 Europe/London' - now();
 create function pg_temp.dv(urn text, surname text, at_time text, more jsonb default '{}') returns jsonb language sql as $$
@@ -55,6 +55,24 @@ select is(pg_temp.figure('without-urn'), '0/6', 'nobody is without a URN');
 select is((select f.missing is not null and f.numerator is null from unnest((pg_temp.figures()).figures) f where f.measure = 'attrition'), true,
 	'what is not recorded is said, and is not nought');
 select is((select (f).days_without_list[1:3]::text || (f).results_missing from (select pg_temp.figures() as f) x), '{2026-03-02,2026-03-03,2026-03-05}2', 'days without a list, and results that are missing');
+
+-- The client is told, and special measures.
+select is(pg_temp.figure('bail-protects'), '0/1', 'Elm''s bail has no condition');
+insert into core.notice (kind, kind_version, ladder, ack_by, priority, created_at, fact_id, case_id, court_code) select k, 1, '{idva}', '{15min}', 1, at::timestamptz, gen_random_uuid(), c.id, 'B01LY'
+	from core.client_case c, (values ('released', '2026-03-04 15:00 Europe/London'), ('released', '2026-03-06 15:00 Europe/London'), ('hearing-moved', '2026-03-06 15:00 Europe/London')) v (k, at);
+update core.clock set "offset" = timestamptz '2026-03-10 12:00 Europe/London' - now();
+select is(pg_temp.figure('told-same-day'), '0/2', 'two releases, and nobody told the client');
+select is(pg_temp.figure('never-told'), '2', 'that is a figure too');
+insert into core.contact (case_id, notice_id, principal_id, outcome, means, at, recorded_at) select n.case_id, n.id, p.id, 'told', 'phone',
+	'2026-03-04 17:00 Europe/London', core.now() from core.notice n, core.principal p where p.name = 'nadia' and n.created_at < '2026-03-05';
+insert into core.contact (case_id, notice_id, principal_id, outcome, means, at, recorded_at) select n.case_id, n.id, p.id, 'told', 'phone',
+	'2026-03-09 09:00 Europe/London', core.now() from core.notice n, core.principal p where p.name = 'nadia' and n.kind = 'released' and n.created_at > '2026-03-05';
+select is(pg_temp.figure('told-same-day'), '1/2', 'one on the day');
+select is(pg_temp.figure('told-one-day'), '2/2', 'the other on Monday after a Friday');
+insert into core.special_measure (hearing_id, court_code, measure, state, at) select h.id, 'B01LY', 'SMDW', s, core.now() from core.hearing h, unnest('{requested,granted}'::text[]) s where h.urn = '41AA0000126';
+insert into core.special_measure (hearing_id, court_code, measure, state, at) select h.id, 'B01LY', 'SMLL', 'refused', core.now() from core.hearing h where h.urn = '41AA0000126';
+select is(pg_temp.figure('measures-granted'), '1/2', 'a screen was granted, a live link refused');
+select is(pg_temp.figure('measures-in-place'), '0/1', 'and the screen did not stand there');
 
 -- Outside the partnership.
 select is(pg_temp.figure('idva-linked', null, '{"is_external": true}'), '*/6', 'one of six is left out');
