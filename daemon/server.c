@@ -28,7 +28,7 @@
 #include "daemon/secret.h"
 #include "proto/tls.h"
 
-#define MAX_FUNCTIONS 96u
+#define MAX_FUNCTIONS 128u
 #define LINK_POLL_MS 1000
 
 enum server_signal { ON_TERM, ON_INT, ON_HUP, ON_USR2, N_SIGNALS };

@@ -61,7 +61,7 @@ do $$
 declare
 	thing record;
 	append_only constant text[] := array['audit', 'link_decision', 'client_case_version', 'hearing_version', 'defendant_version',
-		'publication', 'outcome_result', 'outcome_offence', 'outcome_view', 'protective_order_step', 'special_measure',
+		'publication', 'outcome_result', 'outcome_offence', 'outcome_view', 'protective_order_step', 'special_measure', 'limit_kind', 'code_clock',
 		'notice', 'notice_kind_version', 'notice_kind_decision', 'notice_step', 'contact', 'finding',
 		'sdac_exception', 'link_model', 'link_model_constant', 'link_model_step'];
 	-- Made from other rows, and following them.

@@ -13,6 +13,7 @@ extern const struct verb feed_verbs[];
 extern const struct verb figures_verbs[];
 extern const struct verb hearing_verbs[];
 extern const struct verb kind_verbs[];
+extern const struct verb limit_verbs[];
 extern const struct verb model_verbs[];
 extern const struct verb notice_verbs[];
 extern const struct verb outcome_verbs[];

@@ -10,7 +10,7 @@ libsdac_cli_a_SOURCES = clients/sdac/app.c clients/sdac/app.h clients/sdac/args.
 	clients/sdac/grid.c clients/sdac/grid.h clients/sdac/hearing_verbs.c clients/sdac/help.c clients/sdac/help.h clients/sdac/import.c \
 	clients/sdac/json_read.c clients/sdac/json_read.h clients/sdac/json_write.c clients/sdac/kind_verbs.c clients/sdac/model.c \
 	clients/sdac/notice.c \
-	clients/sdac/notice.h clients/sdac/outcome_verbs.c clients/sdac/people.c clients/sdac/print.c clients/sdac/print.h \
+	clients/sdac/notice.h clients/sdac/limit_verbs.c clients/sdac/outcome_verbs.c clients/sdac/people.c clients/sdac/print.c clients/sdac/print.h \
 	clients/sdac/profile.c clients/sdac/profile.h clients/sdac/reflect.c clients/sdac/reflect.h \
 	clients/sdac/refdata.c clients/sdac/refdata_csv.c clients/sdac/refdata_file.c clients/sdac/refdata_file.h \
 	clients/sdac/refdata_json.c clients/sdac/refdata_kind.c clients/sdac/refdata_kind.h \

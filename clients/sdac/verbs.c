@@ -15,6 +15,7 @@ const struct verb *const verb_tables[] = {
 	case_verbs,
 	hearing_verbs,
 	outcome_verbs,
+	limit_verbs,
 	session_verbs,
 	figures_verbs,
 	submit_verbs,

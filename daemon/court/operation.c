@@ -77,6 +77,11 @@ static const struct operation operations[] = {
 	OPERATION(RECORD_OBSERVATION, record_observation, COORDINATOR, OPERATION_WAKES, true),
 	OPERATION(SHOW_OUTCOME, show_outcome, COORDINATOR | IDVA, 0, true),
 	OPERATION(RECORD_MEASURE, record_measure, COORDINATOR | IDVA, OPERATION_WAKES, true),
+	OPERATION(ADD_LIMIT, add_limit, COORDINATOR | IDVA, OPERATION_WAKES, true),
+	OPERATION(CASE_CLOCKS, case_clocks, IDVA, 0, true),
+	OPERATION(SET_BRAKE, set_brake, ADMIN, 0, true),
+	OPERATION(LIST_HELD, list_held, ADMIN | COORDINATOR, 0, true),
+	OPERATION(DECIDE_HELD, decide_held, ADMIN | COORDINATOR, OPERATION_WAKES, false),
 
 	OPERATION(ADD_PRINCIPAL, add_principal, ADMIN, 0, true),
 	OPERATION(REVOKE_PRINCIPAL, revoke_principal, ADMIN, 0, true),

@@ -50,6 +50,7 @@ begin
 			end if;
 			insert into core.protective_order_step (order_id, outcome_id, court_code, act, code, ends_on, at)
 			values (known, o.id, o.court_code, f.act, f.code, f.ends_on, core.now()) on conflict do nothing;
+			perform core.arm_order(known);
 		end loop;
 	end loop;
 end

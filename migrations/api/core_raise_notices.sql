@@ -11,6 +11,7 @@ declare
 	at constant timestamptz := core.now();
 	made uuid[];
 begin
+	drafts := core.brake(drafts);
 	if coalesce(cardinality(drafts), 0) = 0 then
 		return array[]::uuid[];
 	end if;

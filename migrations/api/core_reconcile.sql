@@ -13,7 +13,11 @@ declare
 	found_now integer := 0;
 begin
 	for lost in select m.rule, m.fact_id, m.case_id, m.hearing_id, m.link_id from core.missing_notices() m
-		union all select u.rule, u.fact_id, u.case_id, u.hearing_id, u.link_id from core.undelivered_notices() u order by 2, 3
+			where not exists (select from core.held_notice h where h.case_id = m.case_id and (h.fact_id = m.fact_id or h.draft ->> 'hearing_id' = m.hearing_id::text
+				and m.rule = 'hearing-listed')) -- a person was asked
+		union all select u.rule, u.fact_id, u.case_id, u.hearing_id, u.link_id from core.undelivered_notices() u
+		union all select e.rule, e.fact_id, e.case_id, e.hearing_id, e.link_id from core.missed_deadlines() e
+		union all select g.rule, g.fact_id, g.case_id, g.hearing_id, g.link_id from core.misdirected_notices() g order by 2, 3
 	loop
 		insert into core.finding (rule, fact_id, case_id, found_at) values (lost.rule, lost.fact_id, lost.case_id, core.now())
 		on conflict do nothing returning finding.id into id;

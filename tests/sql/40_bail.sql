@@ -87,7 +87,7 @@ select is((core.outcome_meaning(o)).kind, 'order-discharged', 'a discharge is a 
 create function pg_temp.look(who text) returns void language plpgsql as $$
 begin
 	perform tap.act(who);
-	perform api.day_list(row('B01LY', (core.today() + 7)::text, false, null, null)::api.day_list_request);
+	perform api.day_list(jsonb_populate_record(null::api.day_list_request, jsonb_build_object('court_code', 'B01LY', 'list_date', core.today() + 7)));
 end
 $$;
 select lives_ok($$select pg_temp.look('carol')$$, 'the coordinator looks at the list of the day');
