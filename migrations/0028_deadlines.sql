@@ -73,7 +73,7 @@ begin
 	insert into core.due (rule, subject_id, court_code, day, due_at)
 	select r.rule, core.court_day_id(court, on_day), court, on_day, r.due_at
 	from (values ('results', (on_day + time '18:00') at time zone 'Europe/London'),
-		('review', (core.previous_working_day(on_day) + time '09:00') at time zone 'Europe/London')) as r (rule, due_at)
+		('review', greatest((core.previous_working_day(on_day) + time '09:00') at time zone 'Europe/London', at))) as r (rule, due_at)
 	on conflict do nothing;
 end
 $$;

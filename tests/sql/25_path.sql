@@ -48,6 +48,7 @@ select is((select (r.verdict, r.added, r.changed + r.moved) from tap.send('m2', 
 	row('accepted'::text, 0, 2), 'a changed list');
 select ok(tap.told('nadia', 'hearing-moved') = 1, 'tells the linked IDVA of the move');
 select tap.act_as(null);
+select api.watch(row('x', false)::api.watch_request);
 select is((select findings from api.watch(row('x', true)::api.watch_request)), 0, 'again nothing is missed');
 select tap.act_as('cora');
 select is((select (h.local_time, h.was_local_time, h.was_room) from api.day_list(row('B01LY', (core.today() + 1)::text, null, null, null)::api.day_list_request) r, unnest(r.hearings) h
