@@ -1,4 +1,4 @@
--- Purpose    The caller has read a notice: it is repeated to nobody of this step, and does not climb.
+-- Purpose    The caller has read a notice, and with it those of its kind whose place it took: it is repeated to nobody of this step, and does not climb.
 -- Parameters notice_id or sequence, one of the two.
 -- Returns    who acknowledged it first, when.
 -- Errors     SD001 neither is given; SD003 no such notice among the caller's.
@@ -24,7 +24,7 @@ begin
 	end if;
 	if first.acknowledged_at is null then
 		update core.delivery d set acknowledged_at = core.now(), acknowledged_by = me, due_at = null
-		where d.principal_id = me and d.notice_id = wanted;
+		where d.principal_id = me and d.acknowledged_at is null and d.notice_id in (select core.with_superseded(wanted));
 		perform core.audit('ack-notice', 'alteration', 'notice', wanted::text);
 	end if;
 	return row(wanted::text, (select p.name from core.principal p where p.id = coalesce(first.acknowledged_by, me)),

@@ -19,7 +19,8 @@ begin
 		insert into core.hearing_version (hearing_id, version, kind, changes, court_code, hearing_date, starts_at, local_time, room,
 			hearing_type, state, publication_id, changed_at, notifies)
 		select h.id, h.version, c.kind, c.changes, h.court_code, h.hearing_date, h.starts_at, h.local_time, h.room,
-			h.hearing_type, h.state, x.publication_id, x.at, c.kind <> 'changed' and not x.is_replay and x.list_date >= core.local_date(x.at)
+			h.hearing_type, h.state, x.publication_id, x.at, (c.kind <> 'changed' or core.is_type_change(c.changes) and h.system = x.system) and not x.is_replay
+				and x.list_date >= core.local_date(x.at)
 		from core.hearing h join c on c.hearing_id = h.id where h.id = any (ids) and c.kind is not null
 	), changed as (
 		update core.hearing h set court_code = case when c.kind = 'moved' then x.court_code else h.court_code end,
@@ -46,6 +47,11 @@ begin
 	return moved;
 end
 $$;
+
+-- Another type of hearing. Sources have words of their own for it: only what the same source changes is a change.
+create or replace function core.is_type_change(changes core.change[]) returns boolean
+	language sql immutable set search_path = pg_catalog, pg_temp
+return exists (select from unnest(changes) c where c.field = 'hearing-type' and c.was is not null and c.now is not null);
 
 -- Another court sits now: its coordinator must see the people of the hearing, and the old court's none but its history.
 create or replace function core.rehome_hearings(court text, ids uuid[]) returns void

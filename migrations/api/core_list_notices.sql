@@ -16,9 +16,10 @@ begin
 	select array_agg(row(f.kind, f.fact_id, l.case_id, f.hearing_id, l.link_id, null, null, null, null, f.changes, null)::core.notice_draft)
 	into drafts
 	from (
-		select case when v.kind = 'moved' then 'hearing-moved' when v.kind = 'restored' then 'hearing-relisted'
+		select case when v.kind = 'moved' then 'hearing-moved' when v.kind = 'changed' then 'hearing-type-changed' when v.kind = 'restored' then 'hearing-relisted'
 				when v.kind in ('vacated', 'day_cancelled', 'unallocated', 'deleted', 'duplicate') then 'hearing-vacated'
-				else 'hearing-listed' end as kind, v.id as fact_id, v.hearing_id, v.changes
+				else 'hearing-listed' end as kind, v.id as fact_id, v.hearing_id,
+			v.changes || case when v.kind = 'moved' then core.session_change(v) end as changes
 		from core.hearing_version v where v.hearing_id = any (ids) and v.publication_id = publication and v.notifies
 		union all
 		select 'hearing-listed', h.id, h.id, '{}'
@@ -27,7 +28,7 @@ begin
 			and h.hearing_date >= core.local_date(h.added_at)
 	) f
 	join lateral core.linked_cases(f.hearing_id) l on true;
-	return cardinality(core.raise_notices(coalesce(drafts, '{}') || core.removed_drafts(ids) || core.discrepancy_drafts(publication)
+	return cardinality(core.raise_notices(core.hold_repeats(coalesce(drafts, '{}')) || core.removed_drafts(ids) || core.discrepancy_drafts(publication)
 		|| core.outside_drafts(ids)));
 end
 $$;

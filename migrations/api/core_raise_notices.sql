@@ -36,6 +36,7 @@ begin
 	select coalesce(array_agg(id), '{}') into made from new;
 	if made <> '{}' then
 		perform core.deliver(core.first_deliveries(made, drafts));
+		perform core.settle_taken_over(made);
 		perform core.tell_uncovered(made);
 	end if;
 	return made;
@@ -56,7 +57,7 @@ begin
 			and d.case_id is not distinct from n.case_id limit 1) as recipients
 		from unnest(made) m (id) join core.notice n on n.id = m.id
 	)
-	select core.take_steps(coalesce(array_agg(row(n.id, 1, 'raised', core.now())::core.step_start order by n.id), '{}')) into climbing
+	select core.take_steps(coalesce(array_agg(row(n.id, core.step_taken_over(n.id), 'raised', core.now())::core.step_start order by n.id), '{}')) into climbing
 	from named n where n.recipients is null;
 	return (
 		with new as (
@@ -68,7 +69,12 @@ begin
 		), told as (
 			select n.id, r.principal_id, 1 as step, core.ack_deadline(n.notice, 1, n.terms) as ack_by_at from new n, unnest(n.recipients) r (principal_id)
 			union all
-			select c.notice_id, c.principal_id, c.step, c.ack_by_at from unnest(climbing) c
+			select c.notice_id, c.principal_id, c.step, least(c.ack_by_at, core.deadline_taken_over(c.notice_id)) from unnest(climbing) c
+			union all
+			select n.id, d.principal_id, 0, core.ack_deadline(n.notice, 1, n.terms)
+			from new n join core.notice o on o.id = (n.notice).supersedes_id and o.kind = (n.notice).kind
+			join core.delivery d on d.notice_id = o.id join core.principal p on p.id = d.principal_id and p.revoked_at is null
+			where n.recipients is null
 			union all
 			select n.id, a.principal_id, 0, core.ack_deadline(n.notice, 1, n.terms)
 			from new n, unnest((n.terms).also || case when 'idva' = any ((n.notice).ladder) then '{idva}'::text[] end) w (word),

@@ -31,6 +31,17 @@ begin
 end
 $$;
 
+-- One of several changes in a row, which are told as one: while they wait, and once one of them has its notice.
+create or replace function core.is_told_as_one(fact uuid, of_case uuid, hearing uuid) returns boolean
+	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+	return exists (select from core.held_change c where c.fact_id = fact and c.case_id = of_case
+		and (c.due_at > core.now() - interval '1 minute' or c.due_at is null and exists (select from core.notice n
+			where n.hearing_id = hearing and n.case_id = of_case)));
+end
+$$;
+
 -- rule is the kind of the notice that is not there. Facts of the last 30 days: older ones were looked at each minute since.
 create or replace function core.missing_notices() returns table (rule text, fact_id uuid, case_id uuid, hearing_id uuid, link_id uuid)
 	language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -44,12 +55,14 @@ begin
 		where l.state in ('auto', 'confirmed') and c.closed_at is null
 	)
 	select case v.kind when 'moved' then 'hearing-moved' when 'absent' then 'hearing-absent' when 'relisted' then 'hearing-listed'
-		when 'restored' then 'hearing-relisted' else 'hearing-vacated' end, v.id, l.case_id, v.hearing_id, l.id
+		when 'restored' then 'hearing-relisted'
+		when 'changed' then 'hearing-type-changed' else 'hearing-vacated' end, v.id, l.case_id, v.hearing_id, l.id
 	from core.hearing_version v
 	join core.hearing_defendant hd on hd.hearing_id = v.hearing_id and hd.removed_at is null and hd.added_at <= v.changed_at
 	join live l on l.defendant_id = hd.defendant_id and l.notified_from < v.changed_at
 	where v.notifies and v.changed_at > core.now() - interval '30 days'
 		and not exists (select from core.notice n where n.fact_id = v.id and n.case_id = l.case_id)
+		and not core.is_told_as_one(v.id, l.case_id, v.hearing_id)
 	union all
 	select 'hearing-listed', h.id, l.case_id, h.id, l.id
 	from live l

@@ -68,6 +68,7 @@ begin
 	return (
 		select least((select min(d.due_at) from core.delivery d where d.due_at is not null),
 			(select min(f.expected_by_at) from core.feed f join core.principal p on p.id = f.principal_id and p.revoked_at is null),
+			(select min(c.due_at) from core.held_change c where c.due_at is not null),
 			(select min(r.due_at) from core.contact_retry r where r.due_at is not null),
 			(select min(d.due_at) from core.due d where d.due_at is not null),
 			(select min(h.absent_after) from core.hearing h where h.absent_after is not null),

@@ -19,7 +19,7 @@ begin
 		return response;
 	end if;
 	perform core.mark_watch();
-	response.new_notices := core.watch_feeds() + core.watch_absences() + core.watch_contacts() + core.watch_waiting()
+	response.new_notices := core.watch_feeds() + core.watch_absences() + core.watch_contacts() + core.watch_held() + core.watch_waiting()
 		+ core.watch_dues();
 	select w.repeated, w.escalated, response.new_notices + w.raised
 	into response.repeated_notices, response.escalated_notices, response.new_notices from core.watch_deliveries() w;

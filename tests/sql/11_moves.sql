@@ -43,6 +43,7 @@ select is((select state || hearing_date from core.hearing where urn = '41AA00001
 insert into r select 'new day', pg_temp.day(21, '{41AA0000126}');
 select is(pg_temp.counts('new day'), '1 0 0 0 0', 'while its own list still names it, another day is another hearing');
 select is(tap.told('nadia'), '{hearing-moved:1,hearing-listed:1}', 'of which she is told');
+select tap.later('5 minutes');
 insert into r select 'old day', pg_temp.day(14, '{41AA0000926}');
 select is(pg_temp.counts('old day'), '1 0 1 0 0', 'its own list drops it: it has moved there');
 select is(tap.told('nadia'), '{hearing-moved:1,hearing-listed:1,hearing-moved:1}', 'of which she is told as well');

@@ -43,6 +43,7 @@ select results_eq('select escalated_notices from tap.watch()', 'values (1)', 'wh
 insert into l select tap.submit('m4', jsonb_build_array(tap.hearing('41AA0000126', 'Khan', '14:00'), tap.hearing('41AA0000226', 'Smith')));
 select is((tap.told('olu'))[cardinality(tap.told('olu'))], 'hearing-moved:1', 'her service covers her');
 update core.principal set revoked_at = core.now() where name = 'olu';
+select tap.later('5 minutes');
 insert into l select tap.submit('m5', jsonb_build_array(tap.hearing('41AA0000126', 'Khan', '12:00'), tap.hearing('41AA0000226', 'Smith')));
 select is((select max(d.step) from core.delivery d join core.notice n on n.id = d.notice_id where n.created_at = (select max(created_at) from core.notice)), 4,
 	'with nobody on the first steps it begins on the next');

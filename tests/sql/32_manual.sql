@@ -18,6 +18,7 @@ select is((select ((r).quarantined)[1].reason from r where n = 'nameless'), 'no-
 
 insert into r select 'other', tap.submit('l0', jsonb_build_array(tap.hearing('41AA0000926', 'Khan', '10:00', '1', '{}', '{"birth_date": "1970-01-02"}')), '{"completeness": "partial"}');
 select is((select (r).added from r where n = 'other'), 1, 'a namesake with another date of birth is another');
+select tap.later('5 minutes');
 insert into r select 'official', tap.submit('l1', jsonb_build_array(tap.hearing('41AA0000126', 'Khan', '15:00', '4')), '{"completeness": "partial", "list_type": "adult"}', '{"system": "libra"}', 'libra');
 select is((select concat_ws(' ', (r).added, (r).changed, (r).moved) from r where n = 'official'), '0 0 1', 'the official list names him: the same hearing, at its own time');
 select is((select concat_ws(' ', system, from_manual, local_time, urn) from core.hearing where urn = '41AA0000126'), 'libra f 15:00 41AA0000126', 'the official source has taken over');

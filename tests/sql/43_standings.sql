@@ -14,7 +14,9 @@ create function pg_temp.steps() returns text language sql as $$
 	select string_agg(s.word || ' ' || s.why || ' ' || s.recipients, ', ' order by s.step) from core.notice_step s
 	where s.notice_id = (select n.id from core.notice n where n.kind = 'hearing-moved' order by n.created_at desc, n.id limit 1);
 $$;
+-- What was told before is acknowledged: each move stands by itself.
 create function pg_temp.move(message text, at_time text) returns void language sql as $$
+	update core.delivery d set acknowledged_at = core.now(), due_at = null from core.notice n where n.id = d.notice_id and n.kind = 'hearing-moved';
 	select tap.submit(message, jsonb_build_array(tap.hearing('41AA0000126', 'Khan', at_time), tap.hearing('41AA0000226', 'Smith')));
 $$;
 select pg_temp.move('m0', '16:30');
@@ -91,6 +93,6 @@ select lives_ok('select tap.watch()', 'half an hour passes');
 select ok('client-not-reached:1' = any (tap.told('nadia')), 'and she is to try again');
 select is(pg_temp.contact('nadia', 'told', 'in_person'), 'told', 'now she knows');
 select is((select count(*) from core.delivery d join core.principal p on p.id = d.principal_id join core.notice n on n.id = d.notice_id
-	where p.name = 'nadia' and n.kind = 'hearing-moved' and d.acknowledged_at is not null), 0::bigint, 'that acknowledges nothing');
+	where p.name = 'nadia' and n.kind = 'hearing-moved' and d.acknowledged_by is not null), 0::bigint, 'that acknowledges nothing');
 select throws_ok($$update core.contact set outcome = 'told'$$, null, null, 'and nobody changes it');
 select * from finish();
