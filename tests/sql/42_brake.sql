@@ -1,7 +1,9 @@
 -- The volume brake: what it holds is not lost, and a named person decides.
 select plan(20);
 select tap.world();
+-- What was told before is acknowledged: else a further move within minutes waits by itself.
 create function pg_temp.list(message text, at_time text) returns void language sql as $$
+	update core.delivery d set acknowledged_at = core.now(), due_at = null from core.notice n where n.id = d.notice_id and n.kind = 'hearing-moved';
 	select tap.submit(message, (select jsonb_agg(tap.hearing('41AA000' || i || '26', 'Khan' || chr(64 + i), at_time)) from generate_series(1, 6) i)) $$;
 create function pg_temp.brake(n integer, who text default 'ada') returns integer language plpgsql as $$
 	begin perform tap.act(who); return (api.set_brake(row('cath', 'B01LY', n)::api.set_brake_request))."limit"; end $$;
