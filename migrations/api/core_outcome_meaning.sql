@@ -102,7 +102,8 @@ create or replace function core.version_changes(o core.outcome, earlier core.out
 as $$
 begin
 	return array(select row(c.field, c.was, c.now)::core.change
-		from (values (1, 'plea', core.outcome_pleas((earlier).id), core.outcome_pleas((o).id)),
+		from (values (1, 'plea', coalesce(core.outcome_pleas((earlier).id), case when core.outcome_pleas((o).id) is not null then core.pleas_before(o) end),
+				core.outcome_pleas((o).id)),
 			(2, 'verdict', core.outcome_verdicts((earlier).id), core.outcome_verdicts((o).id)),
 			(3, 'trial-outcome', (earlier).trial_outcome, (o).trial_outcome),
 			(4, 'trial-reason', core.trial_reason_said(earlier), core.trial_reason_said(o)),
@@ -118,6 +119,17 @@ create or replace function core.outcome_pleas(of_outcome uuid) returns text
 	language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
 	select string_agg(distinct upper(f.plea), ' ' order by upper(f.plea)) from core.outcome_offence f where f.outcome_id = of_outcome and f.plea <> '';
+end;
+
+-- What he had pleaded by the court's record of his earlier hearings: another plea now is a change, the same is no news.
+create or replace function core.pleas_before(o core.outcome) returns text
+	language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+	select t.pleas
+	from (select core.outcome_pleas(p.id) as pleas, p.hearing_date, p.received_at from core.outcome p
+		where p.defendant_id = (o).defendant_id and p.series <> (o).series and p.basis = 'official' and p.version is not null
+			and p.superseded_at is null and (p.hearing_date, p.received_at) <= ((o).hearing_date, (o).received_at)) t
+	where t.pleas is not null order by t.hearing_date desc, t.received_at desc limit 1;
 end;
 
 create or replace function core.outcome_verdicts(of_outcome uuid) returns text

@@ -173,6 +173,23 @@ sub listen {
 	$self->{listener}{$who} = { pid => $pid, file => $file, at => 0 };
 }
 
+# Nobody is there to hear what comes from now on.
+sub leave_off {
+	my ($self, $who) = @_;
+	my $listener = delete $self->{listener}{$who};
+	kill 'TERM', $listener->{pid};
+	waitpid $listener->{pid}, 0;
+	# A session that still ends when the daemon is asked who is there would make her live again: until it stays so.
+	my $absent = "update core.recipient set live_at = null where principal_id = (select id from core.principal where name = '$who')
+	    and live_at is not null returning 1";
+	my $rounds = -1;
+	wait_until("$who is gone", sub {
+		my ($again) = $self->sql($absent);
+		$rounds = $self->rounds if $again || $rounds < 0;
+		return $self->rounds >= $rounds + 8;
+	});
+}
+
 sub lines {
 	my ($self, $who) = @_;
 	open(my $in, '<', $self->{listener}{$who}{file}) or return 0;
