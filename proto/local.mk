@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libsdac-proto.a
 
 proto_files = sdac/v1/common.proto sdac/v1/intake.proto sdac/v1/caseload.proto sdac/v1/review.proto \
-	sdac/v1/model.proto sdac/v1/notice.proto sdac/v1/kind.proto sdac/v1/cover.proto sdac/v1/day.proto sdac/v1/session.proto sdac/v1/figures.proto sdac/v1/timeline.proto sdac/v1/admin.proto sdac/v1/envelope.proto sdac/v1/outcome.proto \
+	sdac/v1/model.proto sdac/v1/notice.proto sdac/v1/kind.proto sdac/v1/cover.proto sdac/v1/wall.proto sdac/v1/day.proto sdac/v1/session.proto sdac/v1/figures.proto sdac/v1/timeline.proto sdac/v1/admin.proto sdac/v1/envelope.proto sdac/v1/outcome.proto \
 	sdac/v1/refdata.proto sdac/internal/v1/daemon.proto
 proto_c = $(addprefix proto/,$(proto_files:.proto=.pb-c.c))
 proto_h = $(proto_c:.c=.h)
@@ -10,7 +10,7 @@ proto_h = $(proto_c:.c=.h)
 nodist_libsdac_proto_a_SOURCES = \
 	proto/sdac/v1/common.pb-c.c proto/sdac/v1/intake.pb-c.c proto/sdac/v1/caseload.pb-c.c \
 	proto/sdac/v1/review.pb-c.c proto/sdac/v1/model.pb-c.c proto/sdac/v1/notice.pb-c.c \
-	proto/sdac/v1/kind.pb-c.c proto/sdac/v1/cover.pb-c.c \
+	proto/sdac/v1/kind.pb-c.c proto/sdac/v1/cover.pb-c.c proto/sdac/v1/wall.pb-c.c \
 	proto/sdac/v1/day.pb-c.c proto/sdac/v1/session.pb-c.c proto/sdac/v1/figures.pb-c.c proto/sdac/v1/timeline.pb-c.c proto/sdac/v1/outcome.pb-c.c \
 	proto/sdac/v1/refdata.pb-c.c proto/sdac/v1/admin.pb-c.c proto/sdac/v1/envelope.pb-c.c proto/sdac/internal/v1/daemon.pb-c.c
 libsdac_proto_a_SOURCES = proto/err.h proto/arena.c proto/arena.h proto/frame.c proto/frame.h \

@@ -14,7 +14,8 @@ sdacv1dir = $(includedir)/sdac/v1
 nodist_sdacv1_HEADERS = proto/sdac/v1/admin.pb-c.h proto/sdac/v1/caseload.pb-c.h proto/sdac/v1/common.pb-c.h \
 	proto/sdac/v1/day.pb-c.h proto/sdac/v1/envelope.pb-c.h proto/sdac/v1/intake.pb-c.h \
 	proto/sdac/v1/notice.pb-c.h proto/sdac/v1/refdata.pb-c.h proto/sdac/v1/review.pb-c.h proto/sdac/v1/session.pb-c.h \
-	proto/sdac/v1/figures.pb-c.h proto/sdac/v1/timeline.pb-c.h
+	proto/sdac/v1/figures.pb-c.h proto/sdac/v1/timeline.pb-c.h proto/sdac/v1/wall.pb-c.h proto/sdac/v1/cover.pb-c.h \
+	proto/sdac/v1/kind.pb-c.h proto/sdac/v1/model.pb-c.h proto/sdac/v1/outcome.pb-c.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = clients/lib/sdac.pc
 # [@] so that config.status does not substitute inside the recipe itself.

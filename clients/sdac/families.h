@@ -23,5 +23,6 @@ extern const struct verb review_verbs[];
 extern const struct verb session_verbs[];
 extern const struct verb standing_verbs[];
 extern const struct verb submit_verbs[];
+extern const struct verb wall_verbs[];
 
 #endif

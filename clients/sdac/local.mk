@@ -15,7 +15,7 @@ libsdac_cli_a_SOURCES = clients/sdac/app.c clients/sdac/app.h clients/sdac/args.
 	clients/sdac/refdata.c clients/sdac/refdata_csv.c clients/sdac/refdata_file.c clients/sdac/refdata_file.h \
 	clients/sdac/refdata_json.c clients/sdac/refdata_kind.c clients/sdac/refdata_kind.h \
 	clients/sdac/review.c clients/sdac/say.c clients/sdac/say.h clients/sdac/session_verbs.c clients/sdac/standing_verbs.c clients/sdac/submit.c clients/sdac/verb.h \
-	clients/sdac/verbs.c clients/sdac/watch.c clients/sdac/x509.c clients/sdac/x509.h
+	clients/sdac/verbs.c clients/sdac/wall_verbs.c clients/sdac/watch.c clients/sdac/x509.c clients/sdac/x509.h
 libsdac_cli_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 $(libsdac_cli_a_OBJECTS): $(proto_h)
 

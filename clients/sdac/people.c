@@ -137,6 +137,7 @@ static int run_audit_show(struct app *app)
 		{ "subject_id", "Which" },
 		{ "recipient", "To" },
 		{ "reason", "Reason" },
+		{ "under_broken_glass", "Broken glass" },
 		{ NULL, NULL },
 	};
 	Sdac__V1__ShowAuditRequest request = SDAC__V1__SHOW_AUDIT_REQUEST__INIT;

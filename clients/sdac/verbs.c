@@ -13,6 +13,7 @@ const struct verb *const verb_tables[] = {
 	notice_verbs,
 	kind_verbs,
 	case_verbs,
+	wall_verbs,
 	hearing_verbs,
 	outcome_verbs,
 	limit_verbs,

@@ -39,6 +39,12 @@ static const struct operation operations[] = {
 	OPERATION(LIST_CASES, list_cases, IDVA, 0, true),
 	OPERATION(SHOW_CASE, show_case, COORDINATOR | IDVA, 0, true),
 
+	/* Walls. A coordinator may declare her own conflict, and break glass. */
+	OPERATION(SEAL_CASE, seal_case, IDVA, 0, true),
+	OPERATION(UNSEAL_CASE, unseal_case, IDVA, 0, true),
+	OPERATION(SET_CASE_ACCESS, set_case_access, COORDINATOR | IDVA, 0, true),
+	OPERATION(BREAK_GLASS, break_glass, COORDINATOR | IDVA, OPERATION_WAKES, false),
+
 	OPERATION(LIST_LINKS, list_links, COORDINATOR | IDVA, 0, true),
 	OPERATION(DECIDE_LINK, decide_link, COORDINATOR | IDVA, OPERATION_WAKES, false),
 	OPERATION(UNDO_LINK, undo_link, COORDINATOR | IDVA, OPERATION_WAKES, false),

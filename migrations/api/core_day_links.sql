@@ -1,7 +1,7 @@
 -- Purpose: the links of a day's defendants, and whether those whom they concern have seen their notices. The
 -- engine reads it, because a coordinator may not read other people's deliveries, only whether they were seen.
 -- Parameters: hearings that the caller may see (the caller's function has filtered them); for an IDVA only
---             links of cases that are hers are given.
+--             links of cases that are hers are given; of one that the caller may not know of, to nobody.
 -- Returns: one row a hearing and link, live or proposed.
 -- Tables: hearing_defendant, link, client_case, principal, notice, delivery (read).
 create or replace function core.day_links(hearings uuid[])
@@ -14,7 +14,7 @@ begin atomic
 		join core.link l on l.defendant_id = hd.defendant_id and l.state in ('auto', 'confirmed', 'proposed')
 		join core.client_case k on k.id = l.case_id
 		left join core.principal i on i.id = k.idva_id
-		where hd.hearing_id = any (hearings) and hd.removed_at is null
+		where hd.hearing_id = any (hearings) and hd.removed_at is null and l.case_id not in (select core.hidden_cases())
 			and (core.principal_role() = 'coordinator'
 				or core.principal_role() = 'idva' and (k.idva_id = core.principal_id() or k.service_code = core.service_code()))
 	), seen as (

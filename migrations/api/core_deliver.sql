@@ -1,6 +1,6 @@
 -- Purpose    Puts notices into people's streams: the only place that allots a sequence.
 -- Parameters drafts; their order is the order of the sequences of one recipient.
--- Returns    number of deliveries.
+-- Returns    number of deliveries. Whoever may not know of the notice's case gets none.
 -- Errors     none of its own.
 -- Tables     recipient (locked in key order: two transactions never wait for each other in a circle),
 --            delivery, audit (the disclosure, in the transaction that makes it possible).
@@ -11,6 +11,7 @@ declare
 	at constant timestamptz := core.now();
 	made integer;
 begin
+	drafts := core.past_walls(drafts);
 	insert into core.recipient (principal_id)
 	select distinct d.principal_id from unnest(drafts) d
 	where not exists (select from core.recipient r where r.principal_id = d.principal_id) order by 1

@@ -1,6 +1,6 @@
 -- Purpose: closes a case, and takes away what would find it again or still climb: its blocking keys, its
 -- place before the linker, its unsettled notices.
--- Returns: its id; NULL if there is none.
+-- Returns: its id; NULL if there is none that the caller may know of.
 -- Tables: client_case, client_case_version, link_key, link_large_block, link_term, link_work, notice, delivery, audit.
 create or replace function core.end_case(service text, reference text, why text) returns uuid
 	language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -10,7 +10,8 @@ declare
 	left_keys bigint[];
 	left_kinds text[];
 begin
-	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(reference) for no key update;
+	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(reference)
+		and core.may_know(k.id, core.principal_id()) for no key update;
 	if was.id is null or was.closed_at is not null then
 		return was.id;
 	end if;

@@ -14,6 +14,7 @@ begin
 			min(d.acknowledged_at) filter (where d.principal_id = c.idva_id) as idva_at
 		from core.notice n join core.client_case c on c.id = n.case_id join core.delivery d on d.notice_id = n.id
 		where n.court_code = of_court and (n.created_at at time zone 'Europe/London')::date between from_day and to_day
+			and n.case_id not in (select core.hidden_cases())
 		group by n.id, n.created_at, c.idva_id
 	)
 	select 'seen-in-time', null::text, 'notice', t.id, coalesce(t.seen_at <= t.ack_by_at, false), null::double precision
@@ -54,7 +55,7 @@ begin
 	with known as materialized (
 		select d.*, c.urn from unnest(people) p join core.defendant d on d.id = p.defendant_id join core.court_case c on c.id = d.case_id
 	), links as materialized (
-		select l.id, l.state, l.defendant_id from core.link l where l.defendant_id in (select k.id from known k)
+		select l.id, l.state, l.defendant_id from core.link l where l.defendant_id in (select k.id from known k) and l.case_id not in (select core.hidden_cases())
 	)
 	select 'without-birth-date', null::text, 'case', k.id, k.birth_date is null, null::double precision from known k
 	union all

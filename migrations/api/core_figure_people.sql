@@ -19,7 +19,8 @@ begin
 			left join lateral (select min((r.found_at at time zone 'Europe/London')::date) as found_on from core.da_reason r
 				where r.case_id = s.case_id and r.says and r.withdrawn_at is null) r on true
 			left join lateral (select min((l.made_at at time zone 'Europe/London')::date) as made_on from core.link l
-				where l.defendant_id = s.defendant_id and l.state in ('auto', 'confirmed')) l on true
+				where l.defendant_id = s.defendant_id and l.state in ('auto', 'confirmed')
+					and l.case_id not in (select core.hidden_cases())) l on true
 		)
 		select row(p.defendant_id, p.case_id, f.id, f.hearing_date, least(p.found_on, p.made_on), p.made_on, o.day, o.outcome_id)::core.figure_person
 		from people p

@@ -1,16 +1,16 @@
--- Purpose: how the system is, in checks that a person can act on. Counts only.
+-- Purpose: how the system is, in checks that a person can act on. Counts only, and none of what the caller may not know of.
 -- Tables: link_work, delivery, feed, finding, client_case, principal, principal_court, hearing (read).
 create or replace function core.health_checks() returns setof api.health_check
 	language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
 	with counts as (
 		select core.now() as at,
-			(select min(queued_at) from core.link_work where done_generation < generation) as oldest_work,
-			(select max(attempts) from core.link_work where done_generation < generation) as most_attempts,
-			(select count(*) from core.delivery where due_at < core.now() - interval '5 minutes') as unwatched,
+			(select min(queued_at) from core.link_work where done_generation < generation and subject_id not in (select core.hidden_cases())) as oldest_work,
+			(select max(attempts) from core.link_work where done_generation < generation and subject_id not in (select core.hidden_cases())) as most_attempts,
+			(select count(*) from core.delivery where due_at < core.now() - interval '5 minutes' and notice_id not in (select core.hidden_notices())) as unwatched,
 			(select count(*) from core.feed where silent_since is not null) as silent,
-			(select count(*) from core.finding where found_at > core.now() - interval '1 day') as findings,
-			(select count(*) from core.client_case k where k.closed_at is null and not exists (
+			(select count(*) from core.finding where found_at > core.now() - interval '1 day' and core.may_know(case_id, core.principal_id())) as findings,
+			(select count(*) from core.client_case k where k.closed_at is null and k.id not in (select core.hidden_cases()) and not exists (
 				select from core.principal p where p.role = 'idva' and p.revoked_at is null and p.service_code = k.service_code)) as uncovered,
 			(select count(distinct h.court_code) from core.hearing h where h.hearing_date >= core.today() and not exists (
 				select from core.principal_court pc join core.principal p on p.id = pc.principal_id and p.role = 'coordinator'
@@ -36,7 +36,8 @@ create or replace function core.health_counts() returns table (unlinked bigint, 
 	language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
 	select (select count(*) from core.link_work where kind = 'defendant' and done_generation < generation),
-		(select count(distinct notice_id) from core.delivery where acknowledged_at is null and due_at is not null),
-		(select count(distinct notice_id) from core.delivery where acknowledged_at is null and due_at is not null and ack_by_at < core.now()),
-		(select count(*) from core.finding);
+		(select count(distinct notice_id) from core.delivery where acknowledged_at is null and due_at is not null and notice_id not in (select core.hidden_notices())),
+		(select count(distinct notice_id) from core.delivery where acknowledged_at is null and due_at is not null and ack_by_at < core.now()
+			and notice_id not in (select core.hidden_notices())),
+		(select count(*) from core.finding where core.may_know(case_id, core.principal_id()));
 end;

@@ -12,7 +12,7 @@ declare
 begin
 	with step as materialized (
 		select s.notice_id, s.from_step, s.why, s.due_at, n, l.word, l.step::integer as step,
-			array(select a.id from core.audience(l.word, core.case_behind(n), n.court_code) as a (id) order by a.id) as people
+			array(select a.id from core.audience(l.word, core.case_behind(n), n.court_code) as a (id) where core.may_be_told(a.id, n) order by a.id) as people
 		from unnest(starts) s join core.notice n on n.id = s.notice_id, unnest(n.ladder) with ordinality as l (word, step)
 		where l.step >= s.from_step
 	), reached as (
@@ -63,11 +63,11 @@ as $$
 begin
 	return (
 		select cardinality(core.raise_notices(coalesce(array_agg(row('recipient-without-cover', md5(u.idva_id::text || core.today()::text)::uuid,
-			null, null, null, null, u.court_code, null, u.notice_id, null, null)::core.notice_draft), '{}')))
+			null, null, null, null, core.court_shown(u.case_id, u.court_code), null, u.notice_id, null, null)::core.notice_draft), '{}')))
 		from (
-			select distinct on (c.idva_id) c.idva_id, n.court_code, n.id as notice_id
+			select distinct on (c.idva_id) c.idva_id, c.id as case_id, n.court_code, n.id as notice_id
 			from unnest(made) m (id) join core.notice n on n.id = m.id join core.client_case c on c.id = n.case_id
-			where core.is_on_leave(c.idva_id) and 'idva' = any (n.ladder) and not exists (select from core.audience('cover', c.id, null))
+			where core.is_on_leave(c.idva_id) and 'idva' = any (n.ladder) and not exists (select from core.audience('cover', c.id, null) a (id) where core.may_know(c.id, a.id))
 			order by c.idva_id, n.priority, n.id
 		) u
 	);

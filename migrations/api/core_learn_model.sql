@@ -54,7 +54,8 @@ begin atomic
 		array(select distinct e.level from unnest(d.evidence) e where e.level is not null)
 	from (
 		select distinct on (x.link_id) x.* from core.link_decision x
-		where x.decided_by is not null and x.decision <> 'ask' order by x.link_id, x.position desc
+		where x.decided_by is not null and x.decision <> 'ask'
+			and x.link_id not in (select l.id from core.hidden_cases() h (id) join core.link l on l.case_id = h.id) order by x.link_id, x.position desc
 	) d
 	where d.to_state = 'confirmed' or d.to_state in ('refused', 'undone') and d.reason in ('relative', 'namesake', 'co_defendant', 'wrong_data');
 end;

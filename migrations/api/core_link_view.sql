@@ -11,7 +11,7 @@ begin atomic
 			core.principal_role() <> 'coordinator' and k.service_code is distinct from core.service_code() and o.state <> 'confirmed' as is_masked
 		from core.link l join core.link o on o.defendant_id = l.defendant_id and o.id <> l.id and o.state in ('auto', 'proposed', 'confirmed')
 		join core.client_case k on k.id = o.case_id and k.closed_at is null
-		where l.id = of_link
+		where l.id = of_link and o.case_id not in (select core.hidden_cases())
 	) r
 	order by r.score desc nulls last, r.id;
 end;

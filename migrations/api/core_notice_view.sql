@@ -11,7 +11,7 @@ begin
 	return (
 		select row((n).id::text, null, (n).kind, (n).priority, k.title, (n).created_at, null, null, null, (n).client_ref, (n).service_code,
 			(n).court_code, c.name, (n).hearing_id::text, (n).hearing_date::text, (n).local_time, (n).room, (n).hearing_type,
-			(n).link_id::text, (n).supersedes_id::text, (n).feeder,
+			(n).link_id::text, case when (n).case_id is not null or not core.is_sealed(core.case_behind(n)) then (n).supersedes_id::text end, (n).feeder,
 			array(select row(f.field, f.was, f.now)::api.change from unnest((n).changes) f), null, null)::api.notice
 		from core.notice_kind_version k left join core.court c on c.court_code = (n).court_code
 		where k.kind = (n).kind and k.version = (n).kind_version

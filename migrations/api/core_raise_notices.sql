@@ -35,7 +35,8 @@ begin
 	)
 	select coalesce(array_agg(id), '{}') into made from new;
 	if made <> '{}' then
-		perform core.deliver(core.first_deliveries(made, drafts));
+		perform core.deliver(core.insider_deliveries(made, core.first_deliveries(made, drafts)));
+		perform core.tell_walled(made);
 		perform core.settle_taken_over(made);
 		perform core.tell_uncovered(made);
 	end if;

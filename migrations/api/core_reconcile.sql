@@ -118,6 +118,8 @@ begin
 	select 'undelivered', n.id, n.case_id, n.hearing_id, n.link_id
 	from core.notice n
 	where n.created_at > core.now() - interval '30 days' and not exists (select from core.delivery d where d.notice_id = n.id)
+		and not (core.is_walled(n.case_id) and exists (select from core.notice s -- said without what
+			where s.supersedes_id = n.id and s.kind = 'notice-unacknowledged'))
 	union all
 	select 'overdue', n.id, n.case_id, n.hearing_id, n.link_id
 	from core.delivery d join core.notice n on n.id = d.notice_id

@@ -19,6 +19,9 @@ begin
 	-- Two first requests for the same case at the same time: the second finds the first's row.
 	perform pg_advisory_xact_lock(hashtextextended(service || '/' || btrim(request.client_ref), 1));
 	select * into was from core.client_case k where k.service_code = service and k.client_ref = btrim(request.client_ref) for no key update;
+	if was.id is not null and not core.may_know(was.id, core.principal_id()) then
+		return core.hold_back(was);
+	end if;
 	was_person := core.person_of_case(was);
 	idva := coalesce(named, core.idva_unnamed(was, service));
 	is_opened := was.id is null or was.closed_at is not null;

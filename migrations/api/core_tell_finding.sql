@@ -28,7 +28,7 @@ begin
 	if made is not null then
 		perform core.hand_over(made, array(
 			select p.id from core.principal p
-			where p.revoked_at is null and (p.id = c.idva_id or p.role = 'idva' and p.service_code = c.service_code
+			where p.revoked_at is null and core.may_know(c.id, p.id) and (p.id = c.idva_id or p.role = 'idva' and p.service_code = c.service_code
 				or p.role = 'coordinator' and exists (select from core.principal_court pc
 					where pc.principal_id = p.id and pc.court_code = h.court_code and pc.removed_at is null)
 				or rule = 'link-undone' and exists (select from core.delivery d join core.notice n on n.id = d.notice_id
@@ -36,7 +36,7 @@ begin
 				or rule = 'undelivered' and c.id is null and p.role = 'admin')));
 	end if;
 	insert into core.notice (kind, kind_version, priority, is_urgent, ladder, ack_by, created_at, fact_id, court_code)
-	select k.code, k.version, v.priority, true, v.ladder, v.ack_by, core.now(), finding, h.court_code
+	select k.code, k.version, v.priority, true, v.ladder, v.ack_by, core.now(), finding, core.court_shown(of_case, h.court_code)
 	from core.notice_kind k join core.notice_kind_version v on v.kind = k.code and v.version = k.version where k.code = 'reconciler-finding'
 	returning id into made;
 	perform core.hand_over(made, array(select p.id from core.principal p where p.role = 'admin' and p.revoked_at is null));

@@ -73,8 +73,8 @@ as $$
 #variable_conflict use_column
 begin
 	return (
-		select cardinality(core.raise_notices(coalesce(array_agg(row('notice-unacknowledged', n.id, null, null, null, null, n.court_code,
-			n.feeder, n.id, null, null)::core.notice_draft), '{}')))
+		select cardinality(core.raise_notices(coalesce(array_agg(row('notice-unacknowledged', n.id, null, null, null, null,
+			core.court_shown(core.case_behind(n), n.court_code), n.feeder, n.id, null, null)::core.notice_draft), '{}')))
 		from (select u.notice_id, max(u.step) as step from unnest(due) u where u.ack_by_at <= core.now() group by u.notice_id) u
 		join core.notice n on n.id = u.notice_id and n.priority <= 2 and n.kind not in ('notice-unacknowledged', 'reconciler-finding')
 		where not exists (select from core.notice_step s where s.notice_id = n.id and s.step > u.step and s.recipients > 0)
@@ -90,9 +90,9 @@ as $$
 begin
 	return (
 		select cardinality(core.raise_notices(coalesce(array_agg(row('recipient-without-channel', md5('channel' || u.principal_id::text
-			|| core.today()::text)::uuid, null, null, null, null, u.court_code, null, u.notice_id, null, null)::core.notice_draft), '{}')))
+			|| core.today()::text)::uuid, null, null, null, null, core.court_shown(u.case_id, u.court_code), null, u.notice_id, null, null)::core.notice_draft), '{}')))
 		from (
-			select distinct on (d.principal_id) d.principal_id, d.notice_id, n.court_code
+			select distinct on (d.principal_id) d.principal_id, d.notice_id, core.case_behind(n) as case_id, n.court_code
 			from unnest(due) d join core.notice n on n.id = d.notice_id
 			where d.ack_by_at > core.now() and not core.is_live(d.principal_id)
 			order by d.principal_id, d.sequence

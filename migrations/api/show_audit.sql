@@ -19,13 +19,14 @@ begin
 	end if;
 	response.entries := array(
 		select row(a.id::text, a.at, coalesce(p.name, 'system'), a.operation, a.action, a.subject_kind, a.subject_id,
-			coalesce(r.name, a.recipient), a.reason)::api.audit_entry
+			coalesce(r.name, a.recipient), a.reason, a.glass_id is not null)::api.audit_entry
 		from core.audit a
 		left join core.principal p on p.id = a.principal_id
 		left join core.principal r on r.id = core.as_uuid(a.recipient)
 		where (request.subject_id is null or a.subject_id = request.subject_id)
 			and (asked is null or a.principal_id = asked)
 			and (request.from_at is null or a.at >= request.from_at) and (request.until_at is null or a.at < request.until_at)
+			and (a.subject_id is null or a.subject_id not in (select core.hidden_subjects()))
 		order by a.position desc limit wanted);
 	perform core.audit('show-audit', 'consultation', case when request.subject_id is null then 'audit' else 'subject' end, request.subject_id);
 	return response;

@@ -22,6 +22,9 @@ begin
 	into response.case_id, response.client_ref, response.service, response.idva, response.is_high_risk, response.opened_at, response.closed_at
 	from core.client_case c left join core.principal p on p.id = c.idva_id where c.id = found[1];
 	response.events := core.timeline(found[1], case when core.principal_role() = 'coordinator' then core.court_codes()::text[] end);
+	if core.principal_role() = 'idva' then
+		response.wall := core.wall_view(found[1]);
+	end if;
 	perform core.audit('show-case', 'consultation', 'case', response.case_id);
 	return response;
 end
