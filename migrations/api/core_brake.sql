@@ -93,9 +93,9 @@ declare
 begin
 	with decided as (
 		update core.held_notice h set decided_at = core.now(), decided_by = core.principal_id(), is_released = release
-		where h.feed_id = of_feed and h.decided_at is null returning h.draft, h.held_at, h.id
+		where h.feed_id = of_feed and h.decided_at is null returning h.draft, h.held_at, h.id, h.case_id
 	)
-	select count(*), array_agg(jsonb_populate_record(null::core.notice_draft, d.draft) order by d.held_at, d.id) into n, drafts from decided d;
+	select count(*) filter (where core.may_know(d.case_id, core.principal_id())), array_agg(jsonb_populate_record(null::core.notice_draft, d.draft) order by d.held_at, d.id) into n, drafts from decided d;
 	update core.feed f set braked_at = null, brake_from = core.now(), brake_count = 0 where f.id = of_feed;
 	if release then
 		perform core.raise_notices(drafts);
@@ -107,7 +107,8 @@ $$;
 create or replace function core.held_feeds() returns api.held_view[]
 	language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-	select array(select row(p.name, f.court_code, f.braked_at, (select count(*)::integer from core.held_notice h where h.feed_id = f.id and h.decided_at is null))::api.held_view
+	select array(select row(p.name, f.court_code, f.braked_at, (select count(*)::integer from core.held_notice h where h.feed_id = f.id and h.decided_at is null
+			and core.may_know(h.case_id, core.principal_id())))::api.held_view
 		from core.feed f join core.principal p on p.id = f.principal_id
 		where f.braked_at is not null and (core.principal_role() = 'admin' or f.court_code = any (core.court_codes())) order by f.braked_at, f.id);
 $$;

@@ -19,6 +19,7 @@ begin
 		) c on true
 		where n.court_code = of_court and n.kind in ('released', 'bail-loosened', 'time-limit-expired', 'monitoring-ended')
 			and (n.created_at at time zone 'Europe/London')::date between from_day and to_day
+			and n.case_id not in (select core.hidden_cases())
 	)
 	select 'told-same-day', null::text, 'notice', r.id, coalesce(r.told_on = r.day, false), null::double precision from released r
 	union all

@@ -8,6 +8,7 @@ select tap.open_case('hana', 'H-9', 'Other', 'Person', '1970-01-01') as c9 \gset
 select tap.list_defendant('Varga', 'Bela', '1980-04-05', '01LY1234526') as d1 \gset
 select tap.list_defendant('Osk', 'Ulf', '1969-01-02', '01LY8888826') as d3 \gset
 insert into core.da_reason (case_id, court_code, kind, code, says, system, found_at) select d.case_id, 'B01LY', 'marker', 'DV', true, 'csv', core.now() from core.defendant d where d.id = :'d1';
+insert into core.feed (principal_id, court_code, braked_at) select tap.principal('libra'), 'B01LY', core.now();
 select tap.commit_verdicts('{}');
 create temp table ids (name text primary key, value text);
 insert into ids values ('client_ref', 'S-1'), ('hearing_id', (select hearing_id::text from core.hearing_defendant where defendant_id = :'d1')), ('defendant_id', :'d1'),
@@ -86,6 +87,12 @@ create function tap.secrets() returns void language sql as $$
 		union select l.id::text from core.link l join core.client_case c on c.id = l.case_id and c.client_ref = 'S-1'
 		union select n.id::text from core.notice n join core.client_case c on c.id = n.case_id and c.client_ref = 'S-1' $$;
 -- What was known before a wall went up stays known, or does not: sealed at once or afterwards is all the same.
+create function tap.happens(of_case uuid) returns void language plpgsql as $$
+begin
+	perform tap.act_as(null);
+	perform core.raise_notice('released', gen_random_uuid(), of_case, (select value::uuid from ids where name = 'hearing_id'));
+	insert into core.held_notice (feed_id, draft, fact_id, kind, case_id, held_at) select f.id, '{}', gen_random_uuid(), 'hearing-moved', of_case, core.now() from core.feed f;
+end $$;
 create function tap.link_client() returns uuid language plpgsql as $$
 declare
 	made uuid;
@@ -100,6 +107,7 @@ savepoint world;
 select tap.link_client() as c1 \gset
 select tap.seal();
 select tap.commit_verdicts(array[tap.verdict(:'d1', :'c1', 'auto')]);
+select tap.happens(:'c1');
 select tap.secrets();
 insert into ids values ('link_id', (tap.link_of(:'d1', :'c1')).id::text), ('notice_id', (select min(n.id::text) from core.notice n where n.case_id = :'c1')), ('subject_id', :'c1'), ('case_id', :'c1');
 select string_agg(format('(%L,%L)', name, value), ',') as known from ids where name in ('link_id', 'notice_id', 'subject_id', 'case_id') \gset
@@ -124,6 +132,7 @@ rollback to world;
 -- Linked, told and seen first, sealed afterwards: those who had it have it no longer.
 select tap.link_client() as c1 \gset
 select tap.commit_verdicts(array[tap.verdict(:'d1', :'c1', 'auto')]);
+select tap.happens(:'c1');
 select tap.secrets();
 select tap.act_as(null);
 select core.deliver(array(select row(tap.principal('cora'), n.id, 1, 2, true, core.now())::core.delivery_draft from core.notice n where n.case_id = :'c1'));
@@ -131,8 +140,8 @@ insert into ids values ('link_id', (tap.link_of(:'d1', :'c1')).id::text), ('noti
 select tap.answers('{cora,nora,ada}') as unsealed \gset
 select is((select array_agg(distinct x) from (select split_part(d, ' ', 1) || ' ' || split_part(d, ' ', 2) as x from tap.differences(:'unsealed', :'bare') d where d !~ '^- ') y
 	where x in ('ada close_case', 'ada health', 'cora ack_notice', 'cora day_list', 'cora decide_link', 'cora figure_cases', 'cora figures', 'cora hand_over', 'cora list_links', 'cora list_notices',
-		'cora show_case', 'cora subscribe', 'cora undo_link', 'nora close_case', 'nora list_cases', 'nora list_contacts', 'nora list_links', 'nora show_case')),
-	'{ada close_case,ada health,cora ack_notice,cora day_list,cora decide_link,cora figure_cases,cora figures,cora hand_over,cora list_links,cora list_notices,cora show_case,cora subscribe,cora undo_link,nora close_case,nora list_cases,nora list_contacts,nora list_links,nora show_case}'::text[],
+		'cora show_case', 'cora subscribe', 'cora undo_link', 'ada list_held', 'cora list_held', 'nora close_case', 'nora list_cases', 'nora list_contacts', 'nora list_links', 'nora show_case')),
+	'{ada close_case,ada health,ada list_held,cora ack_notice,cora day_list,cora decide_link,cora figure_cases,cora figures,cora hand_over,cora list_held,cora list_links,cora list_notices,cora show_case,cora subscribe,cora undo_link,nora close_case,nora list_cases,nora list_contacts,nora list_links,nora show_case}'::text[],
 	'unsealed, these operations answer otherwise: each of them could leak');
 select isnt_empty($$select * from tap.leaks('{cora}')$$, 'before it is sealed the coordinator sees it');
 select isnt_empty($$select * from tap.leaks('{nora}')$$, 'and a colleague of the service');
@@ -143,7 +152,7 @@ select is_empty(format('select d from tap.differences(%L, %L) d where d !~ ''^(-
 select tap.act_as(null);
 create function tap.pushed(who text) returns api.push_response language sql as $$
 	select r from api.push(row(array[row(tap.principal(who)::text, 0)::api.push_cursor], 100)::api.push_request) r $$;
-select is((select (cardinality((p).deliveries), (p).notices[1].title, (p).notices[1].client_ref) from tap.pushed('cora') p), row(1, 'No longer yours to see'::text, null::text),
+select is((select (cardinality((p).deliveries), (p).notices[1].title, (p).notices[1].client_ref) from tap.pushed('cora') p), row(2, 'No longer yours to see'::text, null::text),
 	'her stream keeps its place without what stood in it');
 select is((select (p).notices[1].client_ref from tap.pushed('nadia') p), 'S-1', 'and the IDVA''s is as it was');
 select is((select count(*) from secret s where strpos(tap.pushed('cora')::text, s.id) > 0), 0::bigint, 'no identity of it is pushed');
@@ -171,7 +180,10 @@ select is((select array_agg(distinct p.name::text order by p.name::text) from co
 	'{abe,ada}'::text[], 'and if she is gone and nobody is named, the administrators hear');
 select is((select distinct (n.court_code, n.client_ref, n.hearing_id, (core.plain_notice(n)).supersedes_notice_id) from core.notice n where n.kind = 'notice-unacknowledged'),
 	row(null::text, null::text, null::uuid, null::text), 'that there is something, and not what, whose or where');
-select is(core.reconcile(), 0, 'the reconciler finds no fault in that');
+update core.held_notice set decided_at = core.now(), is_released = false;
+update core.feed set braked_at = null;
+select core.reconcile();
+select is((select string_agg(f.rule, ' ') from core.finding f), null, 'the reconciler finds no fault in that');
 select is_empty(format('select * from tap.leaks(%L)', :'outsiders'::text[]), 'nor does it tell anybody outside');
 update core.principal set revoked_at = null where name = 'nadia';
 
