@@ -80,7 +80,7 @@ begin
 	where n.created_at > since and n.kind in ('outcome-amended', 'outcome-in-error') and exists (
 		select from core.outcome e join core.notice b on b.outcome_id = e.id and b.case_id = n.case_id join core.delivery d on d.notice_id = b.id
 		join core.principal p on p.id = d.principal_id and p.revoked_at is null
-		where e.series = o.series and e.version < o.version and d.created_at < n.created_at
+		where e.series = o.series and e.version < o.version and d.created_at < n.created_at and core.may_know(n.case_id, p.id)
 			and not exists (select from core.delivery t where t.notice_id = n.id and t.principal_id = d.principal_id))
 	union all
 	select 'correction-not-told', o.id, n.case_id, o.hearing_id, n.link_id
@@ -88,7 +88,8 @@ begin
 	join core.outcome_view v on v.outcome_id = e.id and v.seen_at <= o.received_at
 	join core.principal p on p.id = v.principal_id and p.revoked_at is null and p.role = 'coordinator'
 	join core.principal_court pc on pc.principal_id = p.id and pc.court_code = o.court_code and pc.removed_at is null
-	where o.attached_at > since and not exists (select from core.delivery t where t.notice_id = n.id and t.principal_id = p.id)
+	where o.attached_at > since and core.may_know(n.case_id, p.id)
+		and not exists (select from core.delivery t where t.notice_id = n.id and t.principal_id = p.id)
 	union all
 	select case m.state when 'granted' then 'special-measures-granted' when 'refused' then 'special-measures-refused' else 'special-measures-lapsed' end,
 		m.fact_id, l.case_id, m.hearing_id, l.id
