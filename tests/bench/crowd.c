@@ -1,12 +1,13 @@
 /*
  * A crowd of subscribers in one process.
  *
- *   crowd -s HOST:PORT -p PKI -n CLIENTS -m PEOPLE [-d CONNINFO -q SQL -e EVENTS] [-r COUNT] [-i]
+ *   crowd -s HOST:PORT -p PKI -n CLIENTS -m PEOPLE [-d CONNINFO -q SQL -e EVENTS] [-w COUNT] [-t MS] [-r COUNT] [-i]
  *
  * Client i shows the certificate PKI/person-crowd-<i % PEOPLE>. Modes:
  *   -q, -e: runs SQL (which raises one notice to everybody and commits) EVENTS times, each when the one
  *           before has reached all, and prints the latency from the commit's return to each client's
- *           callback: "p50 p99 max" in ms, then deliveries a second within the bursts.
+ *           callback: "p50 p99 max" in ms, then deliveries a second within the bursts. With -w so many notices
+ *           come of an event, not one to each; -t is the time from all of them to the next event (20 ms).
  *   -r:     subscribes from the beginning and prints notices a second until COUNT have come to each.
  *   -i:     connects, prints "ready", and stays until standard input ends.
  */
@@ -23,7 +24,7 @@
 
 struct crowd {
 	const char *server, *pki, *conninfo, *sql;
-	int clients, people, events, replay;
+	int clients, people, events, replay, wanted, pause_ms;
 	bool idle;
 	struct event_base *base;
 	struct sdac_client **client;
@@ -61,7 +62,7 @@ static void crowd_fire(evutil_socket_t fd, short what, void *arg)
 
 static void crowd_next(struct crowd *crowd)
 {
-	const struct timeval pause = { .tv_usec = 20000 };
+	const struct timeval pause = { .tv_sec = crowd->pause_ms / 1000, .tv_usec = crowd->pause_ms % 1000 * 1000 };
 
 	if (crowd->event_no++ == crowd->events) {
 		(void)event_base_loopbreak(crowd->base);
@@ -87,7 +88,7 @@ static void crowd_on_notice(struct sdac_client *client, const Sdac__V1__Notice *
 		return;
 	}
 	crowd->latency[crowd->n_latency++] = now_s() - crowd->t0;
-	if (crowd->received == crowd->clients) {
+	if (crowd->received == crowd->wanted) {
 		crowd->busy += now_s() - crowd->t0;
 		crowd_next(crowd);
 	}
@@ -185,7 +186,7 @@ static void crowd_options(struct crowd *crowd, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "s:p:n:m:d:q:e:r:i")) != -1) {
+	while ((option = getopt(argc, argv, "s:p:n:m:d:q:e:w:t:r:i")) != -1) {
 		switch (option) {
 		case 's':
 			crowd->server = optarg;
@@ -208,6 +209,12 @@ static void crowd_options(struct crowd *crowd, int argc, char **argv)
 		case 'e':
 			crowd->events = atoi(optarg);
 			break;
+		case 'w':
+			crowd->wanted = atoi(optarg);
+			break;
+		case 't':
+			crowd->pause_ms = atoi(optarg);
+			break;
 		case 'r':
 			crowd->replay = atoi(optarg);
 			break;
@@ -225,12 +232,13 @@ static void crowd_options(struct crowd *crowd, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct crowd crowd = { .events = 0 };
+	struct crowd crowd = { .pause_ms = 20 };
 
 	crowd_options(&crowd, argc, argv);
+	crowd.wanted = crowd.wanted > 0 ? crowd.wanted : crowd.clients;
 	crowd.base = event_base_new();
 	crowd.client = calloc((size_t)crowd.clients, sizeof(struct sdac_client *));
-	crowd.latency = calloc((size_t)crowd.clients * (size_t)(crowd.events + 1), sizeof *crowd.latency);
+	crowd.latency = calloc((size_t)crowd.wanted * (size_t)(crowd.events + 1), sizeof *crowd.latency);
 	crowd.next = evtimer_new(crowd.base, crowd_fire, &crowd);
 	if (crowd.sql != NULL && PQstatus(crowd.pg = PQconnectdb(crowd.conninfo)) != CONNECTION_OK) {
 		fprintf(stderr, "crowd: %s", PQerrorMessage(crowd.pg));
