@@ -100,7 +100,8 @@ static void load(const char *path, struct document *document)
 /* A table without its last line "end,N" is read, and never called more than a part. */
 static bool is_known_part(const struct reading *reading)
 {
-	bool is_part = strcmp(reading->reader, "csv") == 0;
+	/* A table has no end: one that is cut off is a shorter one, and replaces only what it names. */
+	bool is_part = strcmp(reading->reader, "csv") == 0 || strncmp(reading->reader, "rota", 4) == 0;
 	for (size_t i = 0; i < reading->n_publications; i++)
 		is_part = is_part && reading->publications[i]->request.completeness ==
 					 SDAC__V1__COMPLETENESS__COMPLETENESS_PARTIAL;
