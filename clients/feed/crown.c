@@ -1,7 +1,7 @@
 /*
  * The Crown Court's lists; see crown.h. One document holds several courts and, unless it is a daily
  * list, several days; each court and day is a publication. A hearing on the warned list without a fixed
- * date is filed under the first day of the list's period, UNSCHEDULED: nobody knows its day.
+ * date stands in that of the first day, UNSCHEDULED: nobody knows its day, only the list's period.
  */
 #include "clients/feed/crown.h"
 
@@ -30,7 +30,7 @@ struct walk {
 	struct reading *reading;
 	const struct reader_hints *hints;
 	const struct kind *kind;
-	struct moment first_day; /* of the list */
+	struct moment first_day, last_day; /* of the list; the last one may not be said */
 	struct moment published;
 	bool has_published;
 	char *version;
@@ -38,6 +38,7 @@ struct walk {
 	char *own_court_name; /* of the Crown Court that publishes */
 	/* Of the sitting or fixture being read. */
 	struct moment day;
+	struct moment warned_from, warned_to;    /* while no day is fixed */
 	enum _Sdac__V1__TimePrecision precision; /* without a time */
 	char *room;
 	char *sitting_at;
@@ -129,6 +130,15 @@ static void fill_type(struct walk *walk, const json_t *details, Sdac__V1__Listed
 		    tree_text(walk->reading, details, "HearingDescription", TEXT_PHRASE, walk->where);
 }
 
+static void fill_period(struct walk *walk, Sdac__V1__ListedHearing *hearing)
+{
+	hearing->warned_from = reading_strdup(walk->reading, walk->warned_from.date);
+	if (walk->warned_to.date[0] != '\0')
+		hearing->warned_to = reading_strdup(walk->reading, walk->warned_to.date);
+	else
+		reading_warn(walk->reading, walk->where, "the last day of the list is not said: a week is taken");
+}
+
 /* object: a Hearing of a daily or firm list, a Case of a warned one; details: what holds its type and notes. */
 static void read_hearing(struct walk *walk, const json_t *object, const json_t *details, bool is_first)
 {
@@ -156,6 +166,8 @@ static void read_hearing(struct walk *walk, const json_t *object, const json_t *
 		.otherwise = walk->precision,
 	};
 	crown_time_fill(reading, &time, hearing);
+	if (walk->precision == SDAC__V1__TIME_PRECISION__TIME_PRECISION_UNSCHEDULED)
+		fill_period(walk, hearing);
 	crown_read_defendants(reading, object, walk->where);
 	if (hearing->case_urn == NULL && hearing->case_number == NULL)
 		reading_warn(reading, walk->where, "the hearing has neither case number nor URN");
@@ -205,7 +217,8 @@ static void read_fixture(struct walk *walk, const json_t *fixture, bool is_fixed
 		walk->day = is_fixed && fixed.date[0] == '\0' ? day_of(walk, hearing, "HearingDate", none) : fixed;
 		walk->precision = SDAC__V1__TIME_PRECISION__TIME_PRECISION_DATE_ONLY;
 		if (walk->day.date[0] == '\0') {
-			walk->day = walk->first_day;
+			walk->day = walk->warned_from = walk->first_day;
+			walk->warned_to = walk->last_day;
 			walk->precision = SDAC__V1__TIME_PRECISION__TIME_PRECISION_UNSCHEDULED;
 		}
 		read_hearing(walk, object, hearing, false);
@@ -265,7 +278,7 @@ static void read_court(struct walk *walk, const json_t *list, size_t place)
 		(void)open_list(walk);
 }
 
-/* Cases in reserve may be called on a day of the list; of which court is not said but for the publisher's name. */
+/* Cases in reserve may be called on a day of the list, or on that which is said; of which court is not said but for the publisher's name. */
 static void read_reserves(struct walk *walk, const json_t *root)
 {
 	const json_t *reserves = crown_list(root, "ReserveList", "Hearing");
@@ -276,7 +289,9 @@ static void read_reserves(struct walk *walk, const json_t *root)
 		const json_t *hearing = tree_element(reserves, i);
 		const json_t *details = tree_member(hearing, "HearingDetails");
 		(void)snprintf(walk->where, WHERE_SIZE, "ReserveList[%zu]", i);
-		walk->day = day_of(walk, details, "HearingDate", walk->first_day);
+		const struct moment none = { 0 }, said = day_of(walk, details, "HearingDate", none);
+		walk->day = walk->warned_from = said.date[0] != '\0' ? said : walk->first_day;
+		walk->warned_to = day_of(walk, details, "HearingEndDate", said.date[0] != '\0' ? said : walk->last_day);
 		read_hearing(walk, hearing, details, false);
 	}
 }
@@ -291,6 +306,11 @@ static enum sd_err begin(struct walk *walk, const json_t *root)
 		return reading_refuse(reading, "ListHeader.StartDate", "is missing: the list is not whole");
 	if (!moment_parse(first_day, &walk->first_day))
 		return reading_refuse(reading, "ListHeader.StartDate", "is not a date");
+	const char *last_day = tree_text(reading, header, "EndDate", TEXT_CODE, "ListHeader.EndDate");
+	if (last_day != NULL && !moment_parse(last_day, &walk->last_day)) {
+		walk->last_day.date[0] = '\0';
+		reading_warn(reading, "ListHeader.EndDate", "is not a date, and was passed over");
+	}
 	walk->has_published = published != NULL && moment_parse(published, &walk->published);
 	if (!walk->has_published)
 		reading_warn(reading, "ListHeader.PublishedTime", "the time of publication is not said");
@@ -338,7 +358,7 @@ static enum sd_err crown_json_read(struct document *document, const struct reade
 const struct reader reader_crown_xml = {
 	.name = "crown-xml",
 	.system = "xhibit",
-	.revision = 2,
+	.revision = 3,
 	.recognises = crown_xml_recognises,
 	.read = crown_xml_read,
 };
@@ -346,7 +366,7 @@ const struct reader reader_crown_xml = {
 const struct reader reader_crown_json = {
 	.name = "cath-crown",
 	.system = "cath",
-	.revision = 2,
+	.revision = 3,
 	.recognises = crown_json_recognises,
 	.read = crown_json_read,
 };

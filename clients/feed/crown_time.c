@@ -14,6 +14,9 @@ void crown_time_fill(struct reading *reading, const struct crown_time *time, Sda
 	const bool has_note = clock_find(time->note, clock) && moment_set_time(&start, clock);
 	hearing->has_time_precision = true;
 	hearing->time_precision = time->otherwise;
+	/* Without a day an hour is none. */
+	if (time->otherwise == SDAC__V1__TIME_PRECISION__TIME_PRECISION_UNSCHEDULED)
+		return;
 	if (!has_note && (time->sitting_at == NULL || !moment_set_time(&start, time->sitting_at)))
 		return;
 	const bool is_earliest = has_note ? strcasestr(time->note, "before") != NULL : !time->is_first;

@@ -89,6 +89,12 @@ static json_t *start_local(const struct publication *publication, const Sdac__V1
 	const char *date = publication->request.list_date;
 	if (date == NULL)
 		return json_null();
+	/* Any day from the one to the other: an interval, as ISO 8601 writes it. */
+	if (hearing->warned_to != NULL)
+		return json_sprintf("%s/%s", hearing->warned_from, hearing->warned_to);
+	if (hearing->time_precision == SDAC__V1__TIME_PRECISION__TIME_PRECISION_UNSCHEDULED ||
+	    hearing->time_precision == SDAC__V1__TIME_PRECISION__TIME_PRECISION_WEEK_COMMENCING)
+		return json_sprintf("%s/P7D", hearing->warned_from != NULL ? hearing->warned_from : date);
 	return hearing->local_time == NULL ? json_string(date) : json_sprintf("%sT%s", date, hearing->local_time);
 }
 

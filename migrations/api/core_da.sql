@@ -62,7 +62,7 @@ begin
 		select row('da-outside-session', md5(concat_ws('|', h.id, h.hearing_date, h.local_time, core.room_key(h.room)))::uuid, null, h.id, null, null,
 			null, null, null, null, null)::core.notice_draft
 		from core.hearing h
-		where h.id = any (ids) and h.state = 'listed' and not h.is_replay and h.hearing_date >= core.today()
+		where h.id = any (ids) and h.state = 'listed' and not h.is_replay and h.hearing_date >= core.today() and h.warned_from is null
 			and core.has_sessions(h.court_code, h.hearing_date)
 			and core.da_state(h.case_id) = 'yes' and core.sdac_basis(h) is null);
 end

@@ -13,10 +13,10 @@ begin
 	return array(
 		select row(c.field, c.was, c.now)::api.change
 		from (
-			select v.hearing_date, v.local_time, v.room, v.hearing_type, v.state from core.hearing_version v
+			select v.hearing_date, v.warned_from, v.local_time, v.room, v.hearing_type, v.state from core.hearing_version v
 			where v.hearing_id = (h).id and v.changed_at > since order by v.version limit 1
 		) v, lateral (values
-			(1, 'date', v.hearing_date::text, (h).hearing_date::text), (2, 'time', v.local_time, (h).local_time), (3, 'room', v.room, (h).room),
+			(1, 'date', core.day_words(v.warned_from, v.hearing_date), core.day_words((h).warned_from, (h).hearing_date)), (2, 'time', v.local_time, (h).local_time), (3, 'room', v.room, (h).room),
 			(4, 'type', v.hearing_type, (h).hearing_type), (5, 'state', v.state, (h).state)) c (place, field, was, now)
 		where c.was is distinct from c.now
 		union all
@@ -36,7 +36,7 @@ begin atomic
 		(select case when bool_or(o.basis = 'official' and (o.version > 1 or o.is_amendment)) then 'amended'
 				when bool_or(o.basis = 'official') then 'resulted' else 'observed' end
 			from core.outcome o where o.hearing_id = (h).id and o.superseded_at is null and o.version is not null having count(*) > 0),
-		case when (h).state not in ('listed', 'resulted') then 'not_held' when (h).hearing_date < core.today() then 'unknown' else 'listed' end);
+		case when (h).state not in ('listed', 'resulted') then 'not_held' when (h).warned_from is not null then 'warned' when (h).hearing_date < core.today() then 'unknown' else 'listed' end);
 end;
 
 create or replace function core.day_totals(hearings api.day_hearing[]) returns api.day_totals

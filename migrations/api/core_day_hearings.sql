@@ -1,13 +1,16 @@
 -- Purpose: the hearings of a court's day as a person sees them, under the caller's row security.
 -- Parameters: court, day, since when changes are told, whether only those that nobody's case is linked to, or have changed.
--- Returns: by room, time and place in the session.
+-- Returns: by room, time and place in the session; then those that may be called on any day of a period.
 -- Tables: hearing, hearing_version, hearing_defendant, defendant, court_case, outcome (read); core.day_links().
 create or replace function core.day_hearings(of_court text, day date, since timestamptz, unlinked_only boolean, changed_only boolean) returns api.day_hearing[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
 	wanted uuid[] := array(select h.id from core.hearing h
-		where h.court_code = of_court and h.hearing_date = day and h.state not in ('deleted', 'duplicate'));
+		where h.court_code = of_court and h.hearing_date = day and h.warned_from is null and h.state not in ('deleted', 'duplicate')
+		union all
+		select h.id from core.hearing h
+		where h.court_code = of_court and h.hearing_date >= day and h.warned_from <= day and h.state not in ('deleted', 'duplicate', 'moved'));
 begin
 	return array(with links as materialized (
 		select * from core.day_links(wanted) l where core.principal_role() <> 'idva' or l.idva_id = core.principal_id()
@@ -28,14 +31,14 @@ begin
 		case when o.id is not null then core.outcome_words(o.id) end, h.changed_at, h.system, coalesce(p.defendants, '{}'),
 		h.state_reason, b.published_at, b.received_at, h.is_withheld,
 		core.day_discrepancies(h.id, p.ids), core.da_state(h.case_id), core.day_reasons(h.case_id), core.sdac_basis(h),
-		core.outcome_state(h), h.added_at > since, t.changes)::api.day_hearing
+		core.outcome_state(h), h.added_at > since, t.changes, h.warned_from::text, case when h.warned_from is not null then h.hearing_date::text end)::api.day_hearing
 	from core.hearing h
 	left join core.court_case c on c.id = h.case_id
 	left join core.publication b on b.id = h.publication_id
 	left join people p on p.hearing_id = h.id
 	left join lateral (
 		select v.local_time, v.room from core.hearing_version v
-		where v.hearing_id = h.id and v.hearing_date = day and (v.local_time is distinct from h.local_time or v.room is distinct from h.room)
+		where v.hearing_id = h.id and v.hearing_date = day and v.warned_from is null and h.warned_from is null and (v.local_time is distinct from h.local_time or v.room is distinct from h.room)
 		order by v.version desc limit 1
 	) was on true
 	left join lateral (
@@ -47,6 +50,6 @@ begin
 		and not (changed_only and t.changes = '{}' and h.added_at <= since)
 		and (core.principal_role() <> 'idva' or h.id in (select l.hearing_id from links l))
 		and not (unlinked_only and exists (select from links l where l.hearing_id = h.id and (l.day_link).state <> 'proposed'))
-	order by h.room nulls last, h.starts_at nulls last, h.local_time, h.sequence, h.id);
+	order by h.warned_from is not null, h.room nulls last, h.starts_at nulls last, h.local_time, h.sequence, h.id);
 end
 $$;

@@ -31,7 +31,7 @@ begin
 	return query
 	select h.* from core.hearing h
 	where h.court_code = of_court and h.hearing_date between from_day and to_day and h.state not in ('deleted', 'duplicate')
-		and exists (select from core.hearing_defendant hd join unnest(people) p on p.defendant_id = hd.defendant_id
+		and h.warned_from is null and exists (select from core.hearing_defendant hd join unnest(people) p on p.defendant_id = hd.defendant_id
 			where hd.hearing_id = h.id and hd.removed_at is null);
 end
 $$;

@@ -13,6 +13,7 @@ begin
 			select distinct hd.defendant_id, h.case_id
 			from core.hearing h join core.hearing_defendant hd on hd.hearing_id = h.id and hd.removed_at is null
 			where h.court_code = of_court and h.hearing_date between from_day and to_day and h.state not in ('deleted', 'duplicate')
+				and h.warned_from is null
 		), people as materialized (
 			select s.defendant_id, s.case_id, core.da_state(s.case_id) as da, r.found_on, l.made_on
 			from seen s
@@ -66,7 +67,7 @@ $$;
 -- Did it take place, or will it, as far as anybody knows?
 create or replace function core.is_heard(h core.hearing) returns boolean
 	language sql immutable set search_path = pg_catalog, pg_temp
-return (h).state in ('listed', 'resulted');
+return (h).state in ('listed', 'resulted') and (h).warned_from is null;
 
 create or replace function core.is_trial(h core.hearing) returns boolean
 	language sql stable set search_path = pg_catalog, pg_temp

@@ -74,7 +74,8 @@ begin
 	select distinct on (d.day) d.day, d.at_court, d.starts_at, coalesce(d.local_time, to_char(d.starts_at at time zone 'Europe/London', 'HH24:MI')),
 		nullif(d.room, ''), d.day_part, d.duration_minutes, d.sequence, d.time_precision, coalesce(d.is_cancelled, false)
 	from (
-		select e.*, coalesce(core.date_or_null(e.hearing_date), core.local_date(e.starts_at)) as day,
+		select e.*, coalesce(core.date_or_null(e.hearing_date), core.local_date(e.starts_at))
+				+ case when core.is_day_open(e.time_precision) then 6 else 0 end as day, -- the last of the week
 			case when coalesce(nullif(e.court_code, ''), nullif(e.court_name, ''), e.source_court_id, '') = '' then court
 				else core.place_court(e.court_code, e.court_name, e.source_court_id, (request.source).system) end as at_court
 		from unnest(request.days) e

@@ -12,13 +12,14 @@ declare
 begin
 	perform from core.hearing h where h.id = any (ids) order by h.id for no key update;
 	insert into core.hearing_version (hearing_id, version, kind, changes, court_code, hearing_date, starts_at, local_time, room,
-		hearing_type, state, publication_id, changed_at, notifies)
+		hearing_type, state, publication_id, changed_at, notifies, warned_from)
 	select h.id, h.version, s.kind, core.step_changes(h, s), h.court_code, h.hearing_date, h.starts_at, h.local_time, h.room, h.hearing_type,
 		h.state, x.publication_id, x.at,
-		not s.is_silent and not x.is_replay and greatest(h.hearing_date, s.hearing_date) >= core.local_date(x.at)
+		not s.is_silent and not x.is_replay and greatest(h.hearing_date, s.hearing_date) >= core.local_date(x.at), h.warned_from
 	from core.hearing h join unnest(steps) s on s.hearing_id = h.id where h.id = any (ids);
 	update core.hearing h set state = s.state, state_reason = case when s.state <> 'listed' then why end, moved_to = s.moved_to,
 		hearing_date = case when s.moved_to is null then s.hearing_date else h.hearing_date end,
+		warned_from = case when s.moved_to is null then core.step_warned(h, s) else h.warned_from end,
 		court_code = case when s.moved_to is null then s.court_code else h.court_code end,
 		starts_at = case when s.moved_to is null then s.starts_at else h.starts_at end,
 		local_time = case when s.moved_to is null then s.local_time else h.local_time end,
@@ -34,11 +35,17 @@ begin
 end
 $$;
 
+-- A week commencing is a period; what a message says of the state alone leaves day and period as they are.
+create or replace function core.step_warned(h core.hearing, s core.hearing_step) returns date
+	language sql immutable set search_path = pg_catalog, pg_temp
+return case when (s).hearing_date = (h).hearing_date and (s).local_time is null then (h).warned_from
+	when core.is_day_open((s).time_precision) then (s).hearing_date - 6 end;
+
 create or replace function core.step_changes(h core.hearing, s core.hearing_step) returns core.change[]
 	language sql immutable set search_path = pg_catalog, pg_temp
 begin atomic
 	select array(select row(c.field, c.was, c.now)::core.change
-		from (values ('state', (h).state, (s).state), ('date', (h).hearing_date::text, (s).hearing_date::text),
+		from (values ('state', (h).state, (s).state), ('date', core.day_words((h).warned_from, (h).hearing_date), core.day_words(core.step_warned(h, s), (s).hearing_date)),
 			('court', (h).court_code, (s).court_code), ('time', (h).local_time, (s).local_time), ('room', (h).room, (s).room)) as c (field, was, now)
 		where c.was is distinct from c.now and not (c.field = 'state' and (s).kind = 'moved')
 			and not (c.field = 'room' and core.room_key(c.was) = core.room_key(c.now)));
@@ -94,10 +101,11 @@ begin
 	), added as (
 		insert into core.hearing (case_id, court_code, hearing_date, system, source_hearing_id, urn, case_number, match_keys, room, starts_at,
 			local_time, time_precision, day_part, duration_minutes, sequence, hearing_type, business_type, is_reporting_restricted, from_public_list,
-			is_replay, publication_id, published_at, added_at, changed_at)
+			is_replay, publication_id, published_at, added_at, changed_at, warned_from)
 		select k.case_id, d.court_code, d.hearing_date, x.system, request.source_hearing_id, k.urn, k.case_number, k.match_keys, d.room, d.starts_at,
 			d.local_time, d.time_precision, d.day_part, d.duration_minutes, d.sequence, k.hearing_type, k.business_type, k.is_reporting_restricted,
-			k.from_public_list, x.is_replay, x.publication_id, x.published_at, x.at, x.at
+			k.from_public_list, x.is_replay, x.publication_id, x.published_at, x.at, x.at,
+			case when core.is_day_open(d.time_precision) then d.hearing_date - 6 end
 		from (select distinct on (n.case_id) n.* from known n order by n.case_id, n.changed_at desc, n.id) k,
 			core.hearing_days(request, x.court_code) d
 		where not d.is_cancelled and not exists (select from known n where n.case_id = k.case_id and n.hearing_date = d.hearing_date)

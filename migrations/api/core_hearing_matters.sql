@@ -42,6 +42,8 @@ begin
 		m.starts_at := (d).starts_at;
 		m.local_time := (d).local_time;
 		m.time_precision := (d).time_precision;
+		m.warned_from := case when core.is_day_open((d).time_precision) then ((d).hearing_date - 6)::text end;
+		m.warned_to := case when core.is_day_open((d).time_precision) then (d).hearing_date::text end;
 		m.duration_minutes := (d).duration_minutes;
 		m.sequence := (d).sequence;
 		records := records || m;

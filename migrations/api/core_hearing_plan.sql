@@ -120,7 +120,8 @@ return case
 -- A row to a day of the message. What is not said stays, but no time and no room goes with it to another day and court.
 create or replace function core.step_to(h core.hearing, kind text, d core.sitting) returns core.hearing_step
 	language sql immutable set search_path = pg_catalog, pg_temp
-return row((h).id, (h).case_id, kind, 'listed', (h).hearing_date, (h).court_code, (h).local_time, (h).room, (d).hearing_date, (d).court_code,
+return row((h).id, (h).case_id, case when kind = 'moved' and ((h).warned_from is null) = core.is_day_open((d).time_precision)
+		then case when (h).warned_from is null then 'unallocated' else 'fixed' end else kind end, 'listed', (h).hearing_date, (h).court_code, (h).local_time, (h).room, (d).hearing_date, (d).court_code,
 	coalesce((d).starts_at, case when (d).hearing_date = (h).hearing_date and (d).local_time is null then (h).starts_at end),
 	coalesce((d).local_time, case when (d).hearing_date = (h).hearing_date then (h).local_time end),
 	coalesce((d).room, case when (d).court_code = (h).court_code then (h).room end), coalesce((d).day_part, (h).day_part),

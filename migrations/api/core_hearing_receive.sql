@@ -35,7 +35,7 @@ begin
 	if receipt.verdict = 'stale' then
 		return;
 	elsif is_dead then
-		receipt.quarantined := core.set_aside(array[row(1, 'deleted-hearing', null, null, null, null, null, null, null, null, null, null)::core.list_row]);
+		receipt.quarantined := core.set_aside(array[row(1, 'deleted-hearing', null, null, null, null, null, null, null, null, null, null, null, null, null)::core.list_row]);
 		return;
 	end if;
 	update core.hearing_source s set version = receipt.version, digest = receipt.digest, court_code = receipt.court_code,

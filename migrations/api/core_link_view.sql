@@ -25,7 +25,7 @@ create or replace function core.link_view(ids uuid[]) returns setof api.link
 	language sql stable set search_path = pg_catalog, pg_temp
 begin atomic
 	select row(l.id::text, l.state, l.grade, l.score, l.model_version, k.client_ref, k.service_code, i.name,
-		h.id::text, coalesce(h.court_code, d.court_code), h.hearing_date::text, h.local_time, h.room, coalesce(h.urn, c.urn),
+		h.id::text, coalesce(h.court_code, d.court_code), core.fixed_day(h.warned_from, h.hearing_date), h.local_time, h.room, coalesce(h.urn, c.urn),
 		l.made_at, p.name, x.decided_at,
 		array(select row(e.field, e.listed, e.recorded, e.agreement, e.bits, e.words, e.level)::api.evidence from unnest(l.evidence) e where d.id is not null),
 		array(select r from core.link_rivals(l.id) r where d.id is not null))::api.link

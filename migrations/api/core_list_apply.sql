@@ -21,7 +21,7 @@ create or replace function core.list_write(x core.intake, hearings api.listed_he
 	language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
-	rows core.list_row[] := core.list_tombstones(x, core.list_rows(hearings, x.system = 'manual'));
+	rows core.list_row[] := core.list_tombstones(x, core.list_rows(hearings, x.list_date, x.system = 'manual'));
 	people core.list_defendant[];
 	elsewhere uuid[];
 	work uuid[];

@@ -30,7 +30,7 @@ begin
 		from resolved v where c.id = v.id
 	)
 	select coalesce(array_agg(row(r.position, r.reason, r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest,
-		r.starts_at, r.room, r.tier, r.hearing_id, coalesce(r.case_id, v.case_id))::core.list_row order by r.position), '{}')
+		r.starts_at, r.room, r.tier, r.hearing_id, coalesce(r.case_id, v.case_id), r.hearing_date, r.warned_from, r.hearing_type)::core.list_row order by r.position), '{}')
 	into result
 	from unnest(rows) r
 	left join resolved v on v.key = coalesce('u' || r.urn, 'n' || r.case_number, 'h' || r.source_hearing_id, 'p' || r.position);

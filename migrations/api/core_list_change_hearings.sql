@@ -17,14 +17,15 @@ begin
 		select * from core.list_changes(x, rows, hearings)
 	), kept as (
 		insert into core.hearing_version (hearing_id, version, kind, changes, court_code, hearing_date, starts_at, local_time, room,
-			hearing_type, state, publication_id, changed_at, notifies)
+			hearing_type, state, publication_id, changed_at, notifies, warned_from)
 		select h.id, h.version, c.kind, c.changes, h.court_code, h.hearing_date, h.starts_at, h.local_time, h.room,
 			h.hearing_type, h.state, x.publication_id, x.at, (c.kind <> 'changed' or core.is_type_change(c.changes) and h.system = x.system) and not x.is_replay
-				and x.list_date >= core.local_date(x.at)
+				and c.hearing_date >= core.local_date(x.at), h.warned_from
 		from core.hearing h join c on c.hearing_id = h.id where h.id = any (ids) and c.kind is not null
 	), changed as (
 		update core.hearing h set court_code = case when c.kind = 'moved' then x.court_code else h.court_code end,
-			hearing_date = c.hearing_date, starts_at = c.starts_at, local_time = c.local_time, room = c.room, hearing_type = c.hearing_type,
+			hearing_date = c.hearing_date, warned_from = c.warned_from, time_precision = case when (c.hearing_date, c.warned_from) is distinct from
+				(h.hearing_date, h.warned_from) then (hearings[r.position]).time_precision else h.time_precision end, starts_at = c.starts_at, local_time = c.local_time, room = c.room, hearing_type = c.hearing_type,
 			state = case when h.state = 'absent_from_list' then 'listed' else h.state end, absent_after = null,
 			source_hearing_id = coalesce(h.source_hearing_id, r.source_hearing_id), urn = coalesce(h.urn, r.urn),
 			case_number = coalesce(h.case_number, r.case_number),

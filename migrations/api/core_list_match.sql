@@ -27,7 +27,7 @@ begin
 				r.starts_at, r.room,
 				case when k.position is not null then 0 when b.position is not null then b.tier when r.reason is null then 5 end,
 				case when r.reason is null then coalesce(k.hearing_id, b.hearing_id, gen_random_uuid()) end,
-				b.case_id)::core.list_row order by r.position), '{}')
+				b.case_id, r.hearing_date, r.warned_from, r.hearing_type)::core.list_row order by r.position), '{}')
 		from unnest(rows) r
 		left join known k on k.position = r.position
 		left join best b on b.position = r.position and b.of_record = 1 and b.of_hearing = 1
@@ -52,8 +52,9 @@ begin
 			cardinality(array(select unnest(r.match_keys) intersect select unnest(h.match_keys))) as overlap,
 			r.source_hearing_id = h.source_hearing_id and h.system = x.system as same_source,
 			case
-				when l.hearing_id is not null then 1
+				when l.hearing_id is not null and ((l.warned_from is null) = (r.warned_from is null) or core.is_one_kind(r.hearing_type, h.hearing_type)) then 1
 				when h.state in ('moved', 'deleted', 'duplicate') then null
+				when h.warned_from is not null or r.warned_from is not null then core.warned_tier(x, r, h)
 				when h.hearing_date = x.list_date and h.court_code <> x.court_code
 					and not (r.source_hearing_id = h.source_hearing_id and h.system = x.system) and h.absent_after is null then null
 				when h.hearing_date = x.list_date and r.source_hearing_id = h.source_hearing_id and h.system = x.system then 2
@@ -80,3 +81,23 @@ begin
 	return (select count(*) = 2 from core.hearing_source s where s.system = of_system and s.source_hearing_id in (one, other));
 end
 $$;
+
+create or replace function core.is_one_kind(a text, b text) returns boolean
+	language sql immutable parallel safe
+return coalesce(lower(a) = lower(b), true);
+
+-- Where the list, or the hearing, has no day yet. One that is fixed within the period takes the day; a warned list beside
+-- one that has fixed it says nothing. A case can have a mention on a day and wait for its trial: kinds are not mixed.
+create or replace function core.warned_tier(x core.intake, r core.list_row, h core.hearing) returns integer
+	language sql stable set search_path = pg_catalog, pg_temp
+begin atomic
+	select case
+		when not core.is_one_kind((r).hearing_type, (h).hearing_type) then null
+		when (h).court_code = (x).court_code and (h).state in ('listed', 'absent_from_list')
+				and coalesce((r).warned_from, (r).hearing_date) <= (h).hearing_date and coalesce((h).warned_from, (h).hearing_date) <= (r).hearing_date
+			then case when (r).warned_from is null then 4
+				when (h).warned_from is null then case when (h).absent_after is not null or (h).state = 'absent_from_list' then 4 else 3 end
+				when (h).system = (x).system then 2 else 3 end
+		when ((h).absent_after is not null or (h).state = 'absent_from_list') and (h).hearing_date >= core.today() then 4
+	end;
+end;

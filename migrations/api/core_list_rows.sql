@@ -1,9 +1,9 @@
 -- Purpose    Reads the records of a list: identifiers in one form, and what cannot be taken set aside.
--- Parameters the records; is_manual: by a person, who knows of an overnight custody case no more than name and date of birth.
+-- Parameters the records; the day of their list; is_manual: by a person, who knows of an overnight custody case no more than name and date of birth.
 -- Returns    one row a record, in order; tier, hearing and case are not known yet.
 -- Errors     none: one bad record never stops a list.
 -- Tables     none.
-create or replace function core.list_rows(hearings api.listed_hearing[], is_manual boolean) returns core.list_row[]
+create or replace function core.list_rows(hearings api.listed_hearing[], list_date date, is_manual boolean) returns core.list_row[]
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -17,12 +17,14 @@ begin
 					when r.copy > 1 then 'duplicate-record'
 				end,
 				r.urn, r.case_number, r.source_hearing_id, r.match_keys, r.digest, (r.h).starts_at, (r.h).room,
-				null, null, null)::core.list_row order by r.position), '{}')
+				null, null, null, case when r.warned_from is null then list_date else core.warned_to(r.warned_from, core.date_or_null((r.h).warned_to)) end,
+				r.warned_from, (r.h).hearing_type)::core.list_row order by r.position), '{}')
 		from (
 			select d.*, row_number() over (partition by d.digest order by d.position) as copy
 			from (
 				select n.position, n.h, core.compact((n.h).case_urn) as urn, core.case_number(n.h) as case_number,
 					nullif((n.h).source_hearing_id, '') as source_hearing_id,
+					case when core.is_day_open((n.h).time_precision) then coalesce(core.date_or_null((n.h).warned_from), list_date) end as warned_from,
 					array(select distinct k from unnest((n.h).defendants) d, unnest(core.person_keys(d)) k) as match_keys,
 					sha256(record_send(n.h)) as digest
 				from (select h, row_number() over ()::integer as position from unnest(hearings) h) n
@@ -74,7 +76,8 @@ begin
 	end if;
 	return (
 		select array_agg(row(r.position, case when r.source_hearing_id = any (dead) then 'deleted-hearing' else r.reason end, r.urn, r.case_number,
-			r.source_hearing_id, r.match_keys, r.digest, r.starts_at, r.room, r.tier, r.hearing_id, r.case_id)::core.list_row order by r.position)
+			r.source_hearing_id, r.match_keys, r.digest, r.starts_at, r.room, r.tier, r.hearing_id, r.case_id, r.hearing_date, r.warned_from,
+			r.hearing_type)::core.list_row order by r.position)
 		from unnest(rows) r
 	);
 end

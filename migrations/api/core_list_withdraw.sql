@@ -28,8 +28,7 @@ begin
 		published_at = coalesce(source.published_at, s.published_at), received_at = receipt.committed_at where s.id = scope.id;
 	select coalesce(array_agg(h.id order by h.id), '{}') into gone from core.hearing h
 	where h.id = any (array(select l.hearing_id from core.listing l where l.scope_id = scope.id and l.missing_since is null))
-		and h.state = 'listed' and h.hearing_date = scope.list_date and h.court_code = scope.court_code and not h.is_withheld
-		and scope.list_date >= core.local_date(receipt.committed_at);
+		and h.state = 'listed' and core.is_ahead_on(h, scope.list_date, receipt.committed_at) and h.court_code = scope.court_code and not h.is_withheld;
 	perform from core.hearing h where h.id = any (gone) order by h.id for no key update;
 	update core.hearing h set absent_after = case when core.starts_at(h) > receipt.committed_at
 		then greatest(core.starts_at(h) - interval '30 minutes', receipt.committed_at) end

@@ -23,7 +23,7 @@ begin
 	join core.hearing h on h.court_code = x.court_code and h.hearing_date = x.list_date and h.state not in ('moved', 'deleted', 'duplicate')
 		and (h.from_manual or x.system = 'manual')
 	left join core.listing l on l.hearing_id = h.id and l.scope_id = x.scope_id
-	where r.reason is null and core.is_same_name_and_birth(r.match_keys, h.match_keys)
+	where r.reason is null and r.warned_from is null and core.is_same_name_and_birth(r.match_keys, h.match_keys)
 		and coalesce(r.urn = h.urn, true) and coalesce(r.case_number = h.case_number, true);
 end
 $$;

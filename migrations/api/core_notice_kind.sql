@@ -60,7 +60,8 @@ begin
 		or 'near' = any ((v).urgent_when) and earliest >= core.today() and core.working_days_ahead(earliest) < 2
 		or 'today' = any ((v).urgent_when) and earliest = core.today()
 		or 'high-risk' = any ((v).urgent_when) and coalesce(is_high_risk, false)
-		or 'brought-forward' = any ((v).urgent_when) and exists (select from unnest((draft).changes) c where c.field = 'date' and c.now < c.was
+		or 'brought-forward' = any ((v).urgent_when) and exists (select from unnest((draft).changes) c where c.field = 'date'
+			and core.date_or_null(c.now) < core.date_or_null(c.was)
 			or c.field = 'time' and c.now < c.was and not exists (select from unnest((draft).changes) d where d.field = 'date'))
 		-- No bail, or one that nobody can read, counts as liberty.
 		or 'released' = any ((v).urgent_when) and exists (select from unnest((draft).changes) c where c.field = 'bail'

@@ -20,9 +20,9 @@ begin
 		) w where w.state <> w.was
 	), kept as (
 		insert into core.hearing_version (hearing_id, version, kind, court_code, hearing_date, starts_at, local_time, room, hearing_type,
-			state, publication_id, changed_at, notifies)
+			state, publication_id, changed_at, notifies, warned_from)
 		select h.id, h.version, 'resulted', h.court_code, h.hearing_date, h.starts_at, h.local_time, h.room, h.hearing_type,
-			h.state, h.publication_id, core.now(), false
+			h.state, h.publication_id, core.now(), false, h.warned_from
 		from core.hearing h where h.id in (select r.id from resulted r)
 	)
 	update core.hearing h set state = r.state, absent_after = null, version = h.version + 1, changed_at = core.now()

@@ -12,7 +12,7 @@ begin
 	from core.hearing h
 	join core.hearing_defendant hd on hd.hearing_id = h.id
 	join core.defendant d on d.id = hd.defendant_id
-	where h.court_code = (o).court_code and h.hearing_date = (o).hearing_date and h.state not in ('moved', 'deleted', 'duplicate')
+	where h.court_code = (o).court_code and h.hearing_date = (o).hearing_date and h.warned_from is null and h.state not in ('moved', 'deleted', 'duplicate')
 		and (h.source_hearing_id = (o).source_hearing_id or h.urn = (o).urn or h.case_number = (o).case_number)
 		and d.match_keys && (o).match_keys and (h.system <> (o).system or core.one_person(d.match_keys, (o).match_keys)
 			and coalesce(h.source_hearing_id = (o).source_hearing_id, true))

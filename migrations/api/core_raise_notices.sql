@@ -16,18 +16,20 @@ begin
 		return array[]::uuid[];
 	end if;
 	with wanted as materialized (
-		select d.*, v.version, h.hearing_date, h.local_time, h.room, h.hearing_type, h.court_code as of_court, c.client_ref, c.service_code,
-			core.is_urgent(v, d, h.hearing_date, c.is_high_risk) as is_urgent, v as terms
+		select d.*, v.version, case when h.warned_from is null then h.hearing_date end as hearing_date, h.warned_from,
+			case when h.warned_from is not null then h.hearing_date end as warned_to, h.local_time, h.room, h.hearing_type, h.court_code as of_court, c.client_ref, c.service_code,
+			core.is_urgent(v, d, case when h.warned_from is null then h.hearing_date else greatest(h.warned_from, core.today()) end, c.is_high_risk) as is_urgent, v as terms
 		from unnest(drafts) d
 		join core.notice_kind k on k.code = d.kind join core.notice_kind_version v on v.kind = k.code and v.version = k.version
 		left join core.hearing h on h.id = d.hearing_id
 		left join core.client_case c on c.id = d.case_id
 	), new as (
 		insert into core.notice (kind, kind_version, priority, is_urgent, ladder, ack_by, created_at, fact_id, case_id, hearing_id, outcome_id,
-			link_id, supersedes_id, court_code, client_ref, service_code, hearing_date, local_time, room, hearing_type, feeder, changes)
+			link_id, supersedes_id, court_code, client_ref, service_code, hearing_date, local_time, room, hearing_type, feeder, changes,
+			warned_from, warned_to)
 		select w.kind, w.version, case when w.is_urgent then 1 else (w.terms).priority end, w.is_urgent, t.ladder, t.ack_by, at, w.fact_id,
 			w.case_id, w.hearing_id, w.outcome_id, w.link_id, w.supersedes_id, coalesce(w.of_court, w.court_code), w.client_ref,
-			w.service_code, w.hearing_date, w.local_time, w.room, w.hearing_type, w.feeder, coalesce(w.changes, '{}')
+			w.service_code, w.hearing_date, w.local_time, w.room, w.hearing_type, w.feeder, coalesce(w.changes, '{}'), w.warned_from, w.warned_to
 		from wanted w, lateral core.ladder_of(w.terms, w.is_urgent) t
 		order by w.fact_id, w.kind, w.case_id
 		on conflict do nothing

@@ -54,7 +54,8 @@ begin
 		from core.link l join core.client_case c on c.id = l.case_id
 		where l.state in ('auto', 'confirmed') and c.closed_at is null
 	)
-	select case v.kind when 'moved' then 'hearing-moved' when 'absent' then 'hearing-absent' when 'relisted' then 'hearing-listed'
+	select case v.kind when 'moved' then 'hearing-moved' when 'absent' then 'hearing-absent'
+		when 'relisted' then 'hearing-listed' when 'fixed' then 'hearing-listed' when 'warned' then 'hearing-listed'
 		when 'restored' then 'hearing-relisted'
 		when 'changed' then 'hearing-type-changed' else 'hearing-vacated' end, v.id, l.case_id, v.hearing_id, l.id
 	from core.hearing_version v

@@ -27,7 +27,7 @@ create or replace function core.is_in_session(h core.hearing, of_rota boolean) r
 	language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-	return exists (select from core.sdac_session s where s.court_code = (h).court_code and (s.business_type is not null) = of_rota
+	return (h).warned_from is null and exists (select from core.sdac_session s where s.court_code = (h).court_code and (s.business_type is not null) = of_rota
 		and core.sits_on(s, (h).hearing_date) and core.is_in_sitting(h, s.room, s.day_part));
 end
 $$;
@@ -81,7 +81,7 @@ begin
 	return query
 	select t.id, t.day, nullif(t.room, ''), t.day_part, t.capacity,
 		(select count(distinct h.case_id)::integer from core.hearing h where h.court_code = of_court and h.hearing_date = t.day
-			and h.state = 'listed' and core.is_in_sitting(h, t.room, t.day_part)), t.business_type, t.system
+			and h.warned_from is null and h.state = 'listed' and core.is_in_sitting(h, t.room, t.day_part)), t.business_type, t.system
 	from (
 		select distinct on (d.day, core.room_key(s.room), s.day_part) s.id, d.day::date, s.room, s.day_part, s.capacity, s.business_type, s.system
 		from core.sdac_session s, generate_series(from_day::timestamp, from_day + make_interval(days => days - 1), interval '1 day') as d (day)

@@ -17,9 +17,10 @@ begin
 	select * into c from core.client_case t where t.id = of_case;
 	if exists (select from core.notice_kind k where k.code = rule) then
 		insert into core.notice (kind, kind_version, priority, is_urgent, ladder, ack_by, created_at, fact_id, case_id, hearing_id, outcome_id, link_id, court_code, client_ref,
-			service_code, hearing_date, local_time, room, hearing_type)
+			service_code, hearing_date, local_time, room, hearing_type, warned_from, warned_to)
 		select k.code, k.version, 1, true, v.ladder, v.ack_by, core.now(), fact, c.id, h.id, case when rule like 'outcome-%' then fact end, of_link, h.court_code,
-			c.client_ref, c.service_code, h.hearing_date, h.local_time, h.room, h.hearing_type
+			c.client_ref, c.service_code, case when h.warned_from is null then h.hearing_date end, h.local_time, h.room, h.hearing_type,
+			h.warned_from, case when h.warned_from is not null then h.hearing_date end
 		from core.notice_kind k join core.notice_kind_version v on v.kind = k.code and v.version = k.version where k.code = rule
 		returning id into made;
 	elsif rule = 'undelivered' then

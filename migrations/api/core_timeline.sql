@@ -58,10 +58,11 @@ begin
 		select h.* from core.hearing h where exists (select from core.hearing_defendant hd join linked l on l.defendant_id = hd.defendant_id
 			where hd.hearing_id = h.id and hd.removed_at is null)
 	)
-	select (row(h.added_at, 'hearing', 'listed', null, h.system, h.court_code, h.hearing_date::text, h.id::text, h.hearing_type, '{}'::api.change[],
+	select (row(h.added_at, 'hearing', 'listed', null, h.system, h.court_code, core.fixed_day(h.warned_from, h.hearing_date), h.id::text, h.hearing_type,
+		case when h.warned_from is null then '{}' else array[row('date', null, core.day_words(h.warned_from, h.hearing_date))::api.change] end,
 		h.id::text, null)::api.timeline_event).* from heard h
 	union all
-	select (row(v.changed_at, 'hearing', v.kind, null, h.system, v.court_code, v.hearing_date::text, h.id::text, null,
+	select (row(v.changed_at, 'hearing', v.kind, null, h.system, v.court_code, core.fixed_day(v.warned_from, v.hearing_date), h.id::text, null,
 		array(select row(c.field, c.was, c.now)::api.change from unnest(v.changes) c), v.id::text, null)::api.timeline_event).*
 	from heard h join core.hearing_version v on v.hearing_id = h.id
 	union all

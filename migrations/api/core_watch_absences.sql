@@ -27,9 +27,9 @@ begin
 		from core.hearing h where h.id = any (ids) and h.state = 'listed'
 	), kept as (
 		insert into core.hearing_version (hearing_id, version, kind, changes, court_code, hearing_date, starts_at, local_time, room,
-			hearing_type, state, changed_at, notifies)
+			hearing_type, state, changed_at, notifies, warned_from)
 		select h.id, h.version, 'absent', array[row('list', 'listed', 'not on the list')::core.change], h.court_code, h.hearing_date,
-			h.starts_at, h.local_time, h.room, h.hearing_type, h.state, core.now(), true
+			h.starts_at, h.local_time, h.room, h.hearing_type, h.state, core.now(), true, h.warned_from
 		from still s join core.hearing h on h.id = s.id where s.is_absent
 		returning id, hearing_id, changes
 	), marked as (

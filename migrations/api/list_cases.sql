@@ -21,7 +21,8 @@ begin
 	), listed as (
 		select l.case_id, count(distinct h.id) filter (where l.state <> 'proposed') as hearings,
 			count(distinct l.id) filter (where l.state = 'proposed') as proposed,
-			min(h.hearing_date) filter (where l.state <> 'proposed' and h.state = 'listed' and h.hearing_date >= core.today()) as next_date
+			min(h.hearing_date) filter (where l.state <> 'proposed' and h.state = 'listed' and h.hearing_date >= core.today()
+				and h.warned_from is null) as next_date
 		from core.link l
 		left join core.hearing_defendant hd on hd.defendant_id = l.defendant_id and hd.removed_at is null
 		left join core.hearing h on h.id = hd.hearing_id and h.state <> 'deleted'
