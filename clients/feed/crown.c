@@ -278,7 +278,8 @@ static void read_court(struct walk *walk, const json_t *list, size_t place)
 		(void)open_list(walk);
 }
 
-/* Cases in reserve may be called on a day of the list, or on that which is said; of which court is not said but for the publisher's name. */
+/* Cases in reserve may be called on a day of the list, or on that which is said; of which court is not said but for the
+ * publisher's name. */
 static void read_reserves(struct walk *walk, const json_t *root)
 {
 	const json_t *reserves = crown_list(root, "ReserveList", "Hearing");

@@ -84,6 +84,7 @@ static int run_list(struct app *app)
 		{ "defendants.links.state", "Link" },
 		{ "defendants.links.unseen", "Unseen" },
 		{ "outcome_state", "Known" },
+		{ "warned_to", "Warned to" },
 		{ "outcome", "Outcome" },
 		{ "changes_since.field", "Changed" },
 		{ "changes_since.was", "Was" },

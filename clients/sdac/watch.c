@@ -38,7 +38,7 @@ static const struct watch_column watch_columns[] = {
 	{ "priority", "!", 1 },
 	{ "title", "Notice", 28 },
 	{ "client_ref", "Client", 12 },
-	{ "hearing_date", "Hearing", 11 },
+	{ "hearing_date", "Hearing", 13 },
 	{ "local_time", "Time", 5 },
 	{ "room", "Room", 8 },
 	{ "changes.was", "Was", 11 },
@@ -59,10 +59,19 @@ static void print_head(void)
 	(void)fflush(stdout);
 }
 
+/* While no day is fixed only the last one possible is known: "by 2026-12-11". */
+static char *cell_of(const Sdac__V1__Notice *notice, const char *path)
+{
+	char *text = NULL;
+	if (notice->hearing_date != NULL || notice->warned_to == NULL || strcmp(path, "hearing_date") != 0)
+		return print_path(&notice->base, path);
+	return asprintf(&text, "by %s", notice->warned_to) < 0 ? NULL : text;
+}
+
 static enum sd_err print_row(const Sdac__V1__Notice *notice)
 {
 	for (size_t i = 0; i < N_COLUMNS; i++) {
-		char *text = print_path(&notice->base, watch_columns[i].path);
+		char *text = cell_of(notice, watch_columns[i].path);
 		if (text == NULL)
 			return SD_NO_MEMORY;
 		grid_plain_cell(stdout, text, watch_columns[i].width);

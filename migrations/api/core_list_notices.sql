@@ -22,8 +22,7 @@ begin
 			v.changes || case when v.kind = 'moved' then core.session_change(v) end as changes
 		from core.hearing_version v where v.hearing_id = any (ids) and v.publication_id = publication and v.notifies
 		union all
-		select 'hearing-listed', h.id, h.id, case when h.warned_from is null then '{}'
-			else array[row('date', null, core.day_words(h.warned_from, h.hearing_date))::core.change] end
+		select 'hearing-listed', h.id, h.id, '{}'
 		from core.hearing h
 		where h.id = any (ids) and h.publication_id = publication and h.version = 1 and not h.is_replay and h.state = 'listed'
 			and h.hearing_date >= core.local_date(h.added_at)

@@ -29,7 +29,9 @@ begin
 			warned_from, warned_to)
 		select w.kind, w.version, case when w.is_urgent then 1 else (w.terms).priority end, w.is_urgent, t.ladder, t.ack_by, at, w.fact_id,
 			w.case_id, w.hearing_id, w.outcome_id, w.link_id, w.supersedes_id, coalesce(w.of_court, w.court_code), w.client_ref,
-			w.service_code, w.hearing_date, w.local_time, w.room, w.hearing_type, w.feeder, coalesce(w.changes, '{}'), w.warned_from, w.warned_to
+			w.service_code, w.hearing_date, w.local_time, w.room, w.hearing_type, w.feeder,
+			case when coalesce(w.changes, '{}') <> '{}' then w.changes when w.warned_from is null then '{}'
+				else array[row('date', null, core.day_words(w.warned_from, w.warned_to))::core.change] end, w.warned_from, w.warned_to
 		from wanted w, lateral core.ladder_of(w.terms, w.is_urgent) t
 		order by w.fact_id, w.kind, w.case_id
 		on conflict do nothing
