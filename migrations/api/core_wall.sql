@@ -168,7 +168,7 @@ create or replace function core.blank_notice(n core.notice) returns api.notice
 	language sql immutable set search_path = pg_catalog, pg_temp
 begin atomic
 	select row(md5('blank' || (n).id::text)::uuid::text, null, 'restricted-case', 5, 'No longer yours to see', (n).created_at, null, null, null,
-		null, null, null, null, null, null, null, null, null, null, null, null, '{}', null, null)::api.notice;
+		null, null, null, null, null, null, null, null, null, null, null, null, '{}', null, null, null, null)::api.notice;
 end;
 
 -- Somebody who may not know of a case opens one of its reference: she gets the answer of a new case, and those who are
