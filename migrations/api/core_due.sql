@@ -111,7 +111,8 @@ begin
 		join core.hearing_defendant hd on hd.hearing_id = h.id and hd.removed_at is null
 		join core.link l on l.defendant_id = hd.defendant_id and l.state = 'proposed'
 		join core.client_case c on c.id = l.case_id and c.closed_at is null
-		where u.rule = 'review' order by l.id, h.id);
+		where u.rule = 'review' and l.changed_at <= core.now() - interval '4 minutes' -- else she has only just been asked
+		order by l.id, h.id);
 end
 $$;
 

@@ -2,11 +2,13 @@
 create schema notices;
 
 -- The crowd are IDVAs here. Nobody is told of a case that is none of hers.
+insert into core.service (service_code, name) values ('crowd', 'Crowd') on conflict do nothing;
 update core.principal_court pc set removed_at = core.now() from core.principal p where p.id = pc.principal_id and p.name like 'crowd-%';
 update core.principal p set role = 'idva', service_code = 'crowd' where p.name like 'crowd-%';
 
 create table notices.person as
-select i as n, 'Bertram' as forenames, 'Quillfeather' || chr(97 + i / 26) || chr(97 + i % 26) as surname, date '1970-01-01' + i * 97 as born,
+select i as n, initcap(translate(left(md5('forename' || i), 8), '0123456789', 'aeioulmnrt')) as forenames,
+	initcap(translate(left(md5('surname' || i), 11), '0123456789', 'aeioulmnrt')) as surname, date '1970-01-01' + i * 97 as born,
 	'01WB2' || lpad(i::text, 6, '0') as urn
 from generate_series(0, 59) i;
 
@@ -29,9 +31,9 @@ declare
 	day constant integer := nextval('notices.day');
 	list constant jsonb := (select jsonb_build_object('source', jsonb_build_object('message_id', 'notices-' || day, 'system', 'cath', 'published_at', core.now()),
 		'court_code', 'B01WB', 'list_date', (core.today() + 20 + day)::text, 'list_type', 'standard', 'completeness', 'full',
-		'hearings', jsonb_agg(jsonb_build_object('case_urn', p.urn, 'local_time', '10:00', 'time_precision', 'exact', 'hearing_type', 'FH', 'room', '1',
+		'hearings', jsonb_agg(jsonb_build_object('case_urn', p.urn, 'local_time', '10:00', 'time_precision', 'exact', 'hearing_type', 'FH', 'room', '1', 'markers', '[]'::jsonb,
 			'defendants', jsonb_build_array(jsonb_build_object('name', jsonb_build_object('forenames', p.forenames, 'surname', upper(p.surname),
-				'form', 'structured'), 'birth_date', p.born::text, 'birth_date_quality', 'ok', 'sex', 'M')))))
+				'form', 'structured'), 'birth_date', p.born::text, 'birth_date_quality', 'ok', 'sex', 'M', 'aliases', '[]'::jsonb, 'offences', '[]'::jsonb)))))
 		from notices.person p);
 begin
 	-- Far more than a feeder may have told: no brake.

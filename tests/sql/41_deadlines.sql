@@ -27,6 +27,8 @@ create temp table l as select tap.submit('m1', jsonb_build_array(tap.hearing('41
 select tap.client('K1', 'Khan'), tap.client('K2', 'Smith', 'proposed');
 select is((select array_agg(d.rule || ' ' || date_trunc('second', d.due_at at time zone 'Europe/London')::text order by d.rule) from core.due d),
 	'{"results 2026-04-02 18:00:00","review 2026-04-01 15:00:00"}', 'a day of a court that is listed has its rows');
+-- A few minutes later: who was asked a moment ago is not asked again in the same breath.
+select pg_temp.at('2026-04-01 15:05');
 select tap.watch();
 select is(pg_temp.told('review-waiting'), 1::bigint, 'a proposed link whose hearing is within a working day');
 select pg_temp.at('2026-04-02 17:59');
