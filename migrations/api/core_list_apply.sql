@@ -45,6 +45,7 @@ begin
 		if not x.is_replay then
 			perform core.supersede_manual(x, work);
 			perform core.note_bail(x, people, hearings);
+			perform core.note_list_bail(x, people, hearings);
 			perform core.note_times(x, work);
 		end if;
 		perform core.list_defendants(x, people, hearings);

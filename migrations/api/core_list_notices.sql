@@ -29,7 +29,7 @@ begin
 	) f
 	join lateral core.linked_cases(f.hearing_id) l on true;
 	return cardinality(core.raise_notices(core.hold_repeats(coalesce(drafts, '{}')) || core.removed_drafts(ids) || core.discrepancy_drafts(publication)
-		|| core.outside_drafts(ids)));
+		|| core.outside_drafts(ids) || core.list_bail_drafts(publication)));
 end
 $$;
 

@@ -99,6 +99,18 @@ begin
 	where m.at > since and m.outcome_id is null and m.state in ('granted', 'refused', 'not-in-place')
 		and not exists (select from core.notice n where n.fact_id = m.fact_id and n.case_id = l.case_id)
 	union all
+	select 'release-not-told', v.id, l.case_id, null, l.id -- only a list shows it: no outcome came meanwhile
+	from core.defendant_version v join core.publication p on p.id = v.publication_id and not p.is_replay
+	join core.defendant d on d.id = v.defendant_id
+	join core.link l on l.defendant_id = d.id and l.state in ('auto', 'confirmed') and l.notified_from < v.changed_at
+	join core.client_case c on c.id = l.case_id and c.closed_at is null
+	left join core.defendant_version later on later.defendant_id = d.id and later.version = v.version + 1
+	left join core.defendant_version earlier on earlier.defendant_id = d.id and earlier.version = v.version - 1
+	where v.changed_at > since and v.in_custody and case when later.id is null then d.in_custody else later.in_custody end = false
+		and not exists (select from core.outcome o where o.defendant_id = d.id and o.received_at between coalesce(earlier.changed_at, d.added_at) and v.changed_at)
+		and not exists (select from core.notice n where n.case_id = l.case_id and n.kind in ('released', 'bail-loosened')
+			and n.created_at >= coalesce(earlier.changed_at, d.added_at))
+	union all
 	select 'hold-not-told', h.feed_id, null, null, null
 	from core.held_notice h join core.feed f on f.id = h.feed_id
 	where h.decided_at is null and not exists (select from core.notice n where n.kind = 'volume-held' and n.court_code = f.court_code and n.created_at >= f.braked_at)

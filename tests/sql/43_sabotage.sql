@@ -1,6 +1,6 @@
--- The reconciler shares no code with what notifies: each of thirteen faults that are put in on purpose is found the next time
+-- The reconciler shares no code with what notifies: each of fourteen faults that are put in on purpose is found the next time
 -- that it looks, and nothing is found before.
-select plan(18);
+select plan(20);
 select tap.world();
 create temp table def (sql text);
 -- The function does nothing but this from now on, until it is mended.
@@ -145,4 +145,9 @@ select is(pg_temp.finds(), 'result-missing', '12. a result is missing, and nobod
 select pg_temp.sabotage('core.watch_dues()', 'return 0;');
 select pg_temp.at('2026-03-04 18:02');
 select is(pg_temp.finds(), 'deadline-passed', '13. nothing looks at what is due');
+update core.clock set "offset" = "offset" + interval '1 minute';
+select is(pg_temp.finds(), null, 'mended');
+select pg_temp.sabotage('core.list_bail_drafts(uuid)', 'return array[]::core.notice_draft[];');
+select tap.submit('n1', jsonb_build_array(tap.hearing('41AA001926', 'KhanI', person => '{"in_custody": false}', on_day => '2026-03-12')), '{"list_date": "2026-03-12"}');
+select is(pg_temp.finds(), 'release-not-told', '14. only a list shows a release, and nobody is told');
 select * from finish();
