@@ -8,8 +8,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +16,11 @@
 #include <unistd.h>
 
 #include "clients/feed/durable.h"
+#include "clients/feed/seal.h"
 
 #define MAGIC "SDACRAW1"
 #define MAGIC_SIZE 8u
-#define NONCE_SIZE 12u
-#define TAG_SIZE 16u
-#define FRAME (MAGIC_SIZE + NONCE_SIZE + TAG_SIZE)
+#define FRAME (MAGIC_SIZE + SEAL_NONCE_SIZE + SEAL_TAG_SIZE)
 #define MAX_HEAD 4096u
 #define STAMP_LENGTH 16u /* "20261124T133200Z" */
 #define DAY_SECONDS 86400
@@ -156,45 +153,6 @@ void archive_close(struct archive *archive)
 	archive->folder = -1;
 }
 
-/* cipher_r has room for the frame and the plain text. */
-static bool encrypt(const struct archive *archive, const char *name, const struct iovec plain[3], uint8_t *cipher_r)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	uint8_t *nonce = cipher_r + MAGIC_SIZE, *at = nonce + NONCE_SIZE;
-	int done = 0;
-	memcpy(cipher_r, MAGIC, MAGIC_SIZE);
-	bool good = ctx != NULL && RAND_bytes(nonce, NONCE_SIZE) == 1 &&
-		    EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, archive->key, nonce) == 1 &&
-		    EVP_EncryptUpdate(ctx, NULL, &done, (const uint8_t *)name, (int)strlen(name)) == 1;
-	for (size_t i = 0; good && i < 3; i++) {
-		if (plain[i].iov_len == 0)
-			continue;
-		good = EVP_EncryptUpdate(ctx, at, &done, plain[i].iov_base, (int)plain[i].iov_len) == 1;
-		at += good ? done : 0;
-	}
-	good = good && EVP_EncryptFinal_ex(ctx, at, &done) == 1 &&
-	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, at) == 1;
-	EVP_CIPHER_CTX_free(ctx);
-	return good;
-}
-
-static bool decrypt(
-    const struct archive *archive, const char *name, const uint8_t *cipher, size_t size, uint8_t *plain_r)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	const uint8_t *nonce = cipher + MAGIC_SIZE;
-	uint8_t tag[TAG_SIZE];
-	int done = 0;
-	memcpy(tag, cipher + size - TAG_SIZE, TAG_SIZE);
-	const bool good = ctx != NULL && EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, archive->key, nonce) == 1 &&
-			  EVP_DecryptUpdate(ctx, NULL, &done, (const uint8_t *)name, (int)strlen(name)) == 1 &&
-			  EVP_DecryptUpdate(ctx, plain_r, &done, nonce + NONCE_SIZE, (int)(size - FRAME)) == 1 &&
-			  EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
-			  EVP_DecryptFinal_ex(ctx, plain_r + done, &done) == 1;
-	EVP_CIPHER_CTX_free(ctx);
-	return good;
-}
-
 static enum sd_err make_name(uint64_t number, const char *kind, char name_r[ARCHIVE_NAME_SIZE])
 {
 	const time_t now = time(NULL);
@@ -229,7 +187,8 @@ enum sd_err archive_put(struct archive *archive, const char *kind, const char *h
 	if (cipher.iov_base == NULL)
 		return SD_NO_MEMORY;
 	(void)snprintf(file, sizeof file, "%s%s", name_r, pending_ending);
-	const enum sd_err err = encrypt(archive, name_r, plain, cipher.iov_base)
+	memcpy(cipher.iov_base, MAGIC, MAGIC_SIZE);
+	const enum sd_err err = seal_encrypt(archive->key, name_r, plain, 3, (uint8_t *)cipher.iov_base + MAGIC_SIZE)
 				    ? durable_write(archive->folder, file, &cipher, 1, 0)
 				    : SD_NO_MEMORY;
 	free(cipher.iov_base);
@@ -276,7 +235,7 @@ enum sd_err archive_get(const struct archive *archive, const struct archive_entr
 		err = SD_INVALID;
 	else if (plain == NULL)
 		err = SD_NO_MEMORY;
-	else if (!decrypt(archive, entry->name, cipher, size, (uint8_t *)plain))
+	else if (!seal_decrypt(archive->key, entry->name, cipher + MAGIC_SIZE, size - MAGIC_SIZE, (uint8_t *)plain))
 		err = SD_INVALID;
 	free(cipher);
 	char *end = err == SD_OK ? memchr(plain, '\n', size - FRAME) : NULL;

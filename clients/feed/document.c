@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "clients/feed/charset.h"
+#include "clients/feed/seal.h"
 
 static enum sd_err read_all(int fd, uint8_t *data, size_t size)
 {
@@ -43,7 +44,7 @@ static enum sd_err checked_size(int fd, size_t *size_r, const char **what_r)
 	}
 	if (status.st_size == 0)
 		*what_r = "is empty";
-	else if (status.st_size > (off_t)DOCUMENT_LIMIT)
+	else if (status.st_size > (off_t)(DOCUMENT_LIMIT + SEAL_FRAME)) /* it may be sealed */
 		*what_r = "is larger than 32 MiB";
 	*size_r = (size_t)status.st_size;
 	return *what_r == NULL ? SD_OK : SD_INVALID;

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clients/feed/crash.h"
+
 #define NAME_SIZE 260u
 #define SECOND_NS INT64_C(1000000000)
 
@@ -52,14 +54,8 @@ static bool write_file(int fd, const struct iovec *pieces, size_t count, int64_t
 	return (modified_ns == 0 || futimens(fd, times) == 0) && fsync(fd) == 0;
 }
 
-enum sd_err durable_write(int folder, const char *name, const struct iovec *pieces, size_t count, int64_t modified_ns)
+enum sd_err durable_draft(int folder, const char *draft, const struct iovec *pieces, size_t count, int64_t modified_ns)
 {
-	char draft[NAME_SIZE];
-	const int length = snprintf(draft, sizeof draft, ".%s", name);
-	if (length < 0 || (size_t)length >= sizeof draft) {
-		errno = ENAMETOOLONG;
-		return SD_IO;
-	}
 	const int fd = openat(folder, draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return SD_IO;
@@ -68,17 +64,34 @@ enum sd_err durable_write(int folder, const char *name, const struct iovec *piec
 	const bool closed = close(fd) == 0;
 	if (written && !closed)
 		saved = errno;
-	if (written && closed)
-		return durable_rename(folder, draft, name);
+	if (written && closed) {
+		CRASH_POINT("draft");
+		return SD_OK;
+	}
 	/* A full disk must not stay full of drafts. */
 	(void)unlinkat(folder, draft, 0);
 	errno = saved;
 	return SD_IO;
 }
 
+enum sd_err durable_write(int folder, const char *name, const struct iovec *pieces, size_t count, int64_t modified_ns)
+{
+	char draft[NAME_SIZE];
+	const int length = snprintf(draft, sizeof draft, ".%s", name);
+	if (length < 0 || (size_t)length >= sizeof draft) {
+		errno = ENAMETOOLONG;
+		return SD_IO;
+	}
+	const enum sd_err err = durable_draft(folder, draft, pieces, count, modified_ns);
+	return err == SD_OK ? durable_rename(folder, draft, name) : err;
+}
+
 enum sd_err durable_rename(int folder, const char *from, const char *to)
 {
-	return renameat(folder, from, folder, to) == 0 && fsync(folder) == 0 ? SD_OK : SD_IO;
+	if (renameat(folder, from, folder, to) != 0)
+		return SD_IO;
+	CRASH_POINT("renamed");
+	return fsync(folder) == 0 ? SD_OK : SD_IO;
 }
 
 static enum sd_err read_all(int fd, size_t cap, uint8_t **data_r, size_t *size_r)

@@ -21,6 +21,9 @@ int durable_open_folder_at(int folder, const char *name) SD_MUST_CHECK;
  */
 enum sd_err durable_write(int folder, const char *name, const struct iovec *pieces, size_t count, int64_t modified_ns)
     SD_MUST_CHECK;
+/* Only the draft, synced; what was left of an older one is replaced. SD_IO with errno, and then no draft is left. */
+enum sd_err durable_draft(int folder, const char *draft, const struct iovec *pieces, size_t count, int64_t modified_ns)
+    SD_MUST_CHECK;
 /* Within one folder. SD_IO with errno. */
 enum sd_err durable_rename(int folder, const char *from, const char *to) SD_MUST_CHECK;
 /* Of a regular file, all of it; malloc'ed. SD_IO with errno, SD_INVALID: longer than cap, SD_NO_MEMORY. */

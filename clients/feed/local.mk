@@ -24,7 +24,8 @@ libsdac_feed_a_SOURCES += clients/feed/bichard.c clients/feed/crown.c clients/fe
 	clients/feed/spi.c clients/feed/spi.h clients/feed/spi_case.c clients/feed/spi_file.c clients/feed/spi_result.c clients/feed/xml.c clients/feed/xml.h
 
 # What is pushed to us
-libsdac_feed_a_SOURCES += clients/feed/archive.c clients/feed/archive.h clients/feed/cath_notice.c clients/feed/durable.c \
+libsdac_feed_a_SOURCES += clients/feed/archive.c clients/feed/archive.h clients/feed/cath_notice.c clients/feed/crash.c \
+	clients/feed/crash.h clients/feed/durable.c clients/feed/seal.c clients/feed/seal.h \
 	clients/feed/durable.h clients/feed/inbox.c clients/feed/inbox.h clients/feed/multipart.c clients/feed/multipart.h \
 	clients/feed/push.c clients/feed/push.h clients/feed/push_auth.c clients/feed/push_auth.h \
 	clients/feed/withdrawal.c clients/feed/withdrawal.h
@@ -33,11 +34,12 @@ libsdac_feed_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 
 bin_PROGRAMS += sdac-feed
 sdac_feed_SOURCES = clients/feed/connection.c clients/feed/connection.h clients/feed/main.c clients/feed/options.c clients/feed/options.h \
-	clients/feed/queue.c clients/feed/queue.h clients/feed/sender.c clients/feed/sender.h clients/feed/sender_receipt.c \
+	clients/feed/key_file.c clients/feed/key_file.h clients/feed/queue.c clients/feed/queue.h clients/feed/sender.c clients/feed/sender.h clients/feed/sender_receipt.c \
 	clients/feed/sender_receipt.h \
 	clients/feed/resend.c clients/feed/resend.h clients/feed/serve.c clients/feed/serve.h clients/feed/serve_conf.c \
 	clients/feed/serve_conf.h clients/feed/serve_http.c clients/feed/serve_http.h clients/feed/serve_open.c \
-	clients/feed/spool.c clients/feed/spool.h clients/feed/verb_archive.c clients/feed/verb_send.c \
+	clients/feed/spool.c clients/feed/spool.h clients/feed/spool_seal.c clients/feed/status_queue.c \
+	clients/feed/status_queue.h clients/feed/verb_archive.c clients/feed/verb_send.c \
 	clients/feed/verb_serve.c clients/feed/verb_show.c clients/feed/verb_status.c \
 	clients/feed/verb_watch.c clients/feed/verbs.h \
 	clients/sdac/args.c clients/sdac/args.h clients/sdac/file.c clients/sdac/file.h \

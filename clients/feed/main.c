@@ -18,6 +18,7 @@ static const struct verb {
 } verbs[] = {
 	{ "show", verb_show, "FILE...", true },
 	{ "send", verb_send, "FILE...", true },
+	{ "open", verb_open, "FILE...", true },
 	{ "watch", verb_watch, "DIR", false },
 	{ "status", verb_status, "DIR", false },
 	{ "serve", verb_serve, "CONF", false },
@@ -36,7 +37,7 @@ static int run(struct options *options)
 		return EX_USAGE;
 	}
 	(void)fputs(
-	    "sdac-feed: there are show, send, watch, status, serve, archive and replay\nTry: sdac-feed --help\n",
+	    "sdac-feed: there are show, send, open, watch, status, serve, archive and replay\nTry: sdac-feed --help\n",
 	    stderr);
 	return EX_USAGE;
 }

@@ -11,6 +11,8 @@
 
 #define KEEP_DAYS_DEFAULT 7
 #define KEEP_DAYS_MAX 3650
+#define LIMIT_DEFAULT 2048
+#define LIMIT_MAX 1048576
 
 static const struct flag flags[] = {
 	{ "server", 's', "HOST:PORT", "the daemon; give it several times for several addresses" },
@@ -28,6 +30,8 @@ static const struct flag flags[] = {
 	{ "date", 0, "DATE", "the day of the list, 2026-03-04, likewise" },
 	{ "replay", 0, NULL, "from an archive: overwrites nothing newer, notifies nobody" },
 	{ "keep", 0, "DAYS", "watch: how long what was sent is kept (default: 7)" },
+	{ "limit", 0, "MIB", "watch: how much the spool may hold before status says so (default: 2048)" },
+	{ "archive-key", 0, "FILE", "what the spool is sealed with; none: it stays plain" },
 	{ "from", 0, "DATE", "archive, replay: what came on that day or later" },
 	{ "to", 0, "DATE", "archive, replay: what came on that day or before" },
 	{ "once", 0, NULL, "watch: until nothing waits, and no longer" },
@@ -40,6 +44,7 @@ void options_help(FILE *out)
 {
 	(void)fputs("usage: sdac-feed [FLAGS] show FILE...\n"
 		    "       sdac-feed [FLAGS] send FILE...\n"
+		    "       sdac-feed [FLAGS] open FILE...\n"
 		    "       sdac-feed [FLAGS] watch DIR\n"
 		    "       sdac-feed [FLAGS] status DIR\n"
 		    "       sdac-feed [FLAGS] serve CONF\n"
@@ -48,6 +53,7 @@ void options_help(FILE *out)
 		    "\n"
 		    "  show     say what is understood of court documents; no network\n"
 		    "  send     send court documents, and wait for their receipts\n"
+		    "  open     write what a sealed document of a spool holds to standard output\n"
 		    "  watch    send what arrives in DIR/new; then it is in DIR/sent or DIR/refused\n"
 		    "  status   say what waits in DIR, since when and why\n"
 		    "  serve    take what CaTH and Common Platform push, over HTTPS, and put it into a spool\n"
@@ -107,6 +113,11 @@ static int take_keep(struct options *options)
 	if (text != NULL && !args_number(text, 0, KEEP_DAYS_MAX, &days))
 		return wrong("--keep takes a number of days, 0 to 3650");
 	options->keep_days = (int)days;
+	long long mib = LIMIT_DEFAULT;
+	text = args_value(&options->args, "limit");
+	if (text != NULL && !args_number(text, 1, LIMIT_MAX, &mib))
+		return wrong("--limit takes a number of MiB, 1 to 1048576");
+	options->limit_octets = (int64_t)mib << 20;
 	return EX_OK;
 }
 
@@ -124,7 +135,7 @@ int options_parse(int argc, char **argv, struct options *options_r, enum options
 		return EX_OK;
 	}
 	if (args->n_words == 0)
-		return wrong("say what to do: show, send, watch, status, serve, archive or replay");
+		return wrong("say what to do: show, send, open, watch, status, serve, archive or replay");
 	options_r->verb = args->words[0];
 	options_r->words = args->words + 1;
 	options_r->n_words = args->n_words - 1;

@@ -19,6 +19,7 @@ struct options {
 	struct reader_hints hints;
 	struct profile profile; /* filled by options_profile() */
 	int keep_days;          /* watch: of sent documents */
+	int64_t limit_octets;   /* watch: of the spool */
 	bool once;              /* watch: until the spool is empty */
 	const char *const *words;
 	size_t n_words;

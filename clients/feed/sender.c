@@ -106,6 +106,14 @@ static bool is_final(const struct sdac_error *error)
 	return false;
 }
 
+/* "Correct the message" helps nobody who did not write it. */
+static const char *advice_for(const struct item *item, const struct sdac_error *error)
+{
+	if (item->publication != NULL && strstr(error->what, "too many parts") != NULL)
+		return "it has more than some 4,000 hearings: have the court send a list for each courtroom";
+	return error->advice;
+}
+
 static void note_error(
     struct sender_outcome *outcome, const struct item *item, enum sdac_result result, const struct sdac_error *error)
 {
@@ -113,7 +121,7 @@ static void note_error(
 	outcome->is_unreachable = !final && !error->from_server;
 	outcome->retry_after_ms = error->retry_after_ms;
 	set_reason(outcome, final ? REFUSED : LATER, item, error->where,
-	    error->what[0] == '\0' ? sdac_code_words(error->code) : error->what, error->advice);
+	    error->what[0] == '\0' ? sdac_code_words(error->code) : error->what, advice_for(item, error));
 }
 
 static void note_verdict(
@@ -153,7 +161,7 @@ static bool is_sendable(struct sdac_client *client, const struct item *item, str
 		set_reason(outcome, REFUSED, item, "court", "the document does not name it", "give --court");
 	else if (protobuf_c_message_get_packed_size(item->request) + ENVELOPE_ROOM > limit)
 		set_reason(outcome, REFUSED, item, "", "it is larger than the daemon takes in one frame",
-		    "raise [server] feeder_frame_limit");
+		    "have the court send a list for each courtroom, or raise [server] feeder_frame_limit");
 	else
 		return true;
 	return false;
@@ -301,16 +309,50 @@ char *sender_scope_key(const struct reading *reading, size_t index)
 	return key;
 }
 
-int sender_backoff_ms(unsigned attempts, int retry_after_ms)
+static void words_of(char *words_r, size_t size, const char *code, const char *name, const char *what, const char *date,
+    const char *room)
+{
+	(void)snprintf(words_r, size, "%s %s%s%s%s%s",
+	    code != NULL   ? code
+	    : name != NULL ? name
+			   : "a court not named",
+	    what, date == NULL ? "" : " ", text_or_empty(date), room == NULL ? "" : " room ", text_or_empty(room));
+}
+
+void sender_scope_words(const struct reading *reading, size_t index, char *words_r, size_t size)
+{
+	const struct item item = item_at(reading, index);
+	if (item.publication != NULL) {
+		const Sdac__V1__SubmitListRequest *list = &item.publication->request;
+		words_of(words_r, size, list->court_code, list->court_name, "list", list->list_date, list->room);
+	} else if (item.told != NULL) {
+		const Sdac__V1__SubmitHearingRequest *told = &item.told->request;
+		words_of(words_r, size, told->court_code, told->court_name, "hearing", NULL, NULL);
+	} else if (item.rota != NULL) {
+		const Sdac__V1__SubmitSessionsRequest *rota = &item.rota->request;
+		words_of(words_r, size, rota->court_code, rota->court_name, "rota", NULL, NULL);
+	} else if (item.outcome != NULL) {
+		const Sdac__V1__SubmitOutcomeRequest *outcome = &item.outcome->request;
+		words_of(
+		    words_r, size, outcome->court_code, outcome->court_name, "outcome", outcome->hearing_date, NULL);
+	} else {
+		(void)snprintf(words_r, size, "a publication taken back");
+	}
+}
+
+unsigned sender_chance(void)
 {
 	unsigned chance = 0;
+	return getrandom(&chance, sizeof chance, GRND_NONBLOCK) == (ssize_t)sizeof chance ? chance : 0;
+}
+
+int sender_backoff_ms(unsigned attempts, int retry_after_ms, unsigned chance)
+{
 	int wait = BACKOFF_MIN_MS;
 	for (unsigned i = 0; i < attempts && wait < BACKOFF_MAX_MS; i++)
 		wait *= 2;
 	wait = wait > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : wait;
 	/* Without chance the feeders of all courts would come back in the same second. */
-	if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != (ssize_t)sizeof chance)
-		chance = 0;
 	wait = wait / 2 + (int)(chance % (unsigned)(wait / 2 + 1));
 	return wait > retry_after_ms ? wait : retry_after_ms;
 }

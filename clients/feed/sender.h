@@ -35,7 +35,11 @@ char *sender_scope_key(const struct reading *reading, size_t index) SD_MUST_CHEC
 /* How many calls. */
 size_t sender_items(const struct reading *reading);
 
+/* What the list or outcome of a key is, for people: "B01LY list 2026-03-04 room 3"; without case, hearing or person. */
+void sender_scope_words(const struct reading *reading, size_t index, char *words_r, size_t size);
+
 /* The wait before the next try: doubles from 1 s to 60 s, of which the last half is by chance. */
-int sender_backoff_ms(unsigned attempts, int retry_after_ms);
+int sender_backoff_ms(unsigned attempts, int retry_after_ms, unsigned chance);
+unsigned sender_chance(void);
 
 #endif

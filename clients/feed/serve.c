@@ -15,6 +15,7 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
+#include "clients/feed/crash.h"
 #include "clients/feed/serve_http.h"
 
 #define MAX_FORM 4096u
@@ -65,10 +66,24 @@ static enum sd_err settle(
 	return err;
 }
 
+/* Who pushes must know at once: a body in the archive that no spool takes would be as good as lost. */
+static bool has_room(struct serve *serve, struct evhttp_request *request, const struct push *push)
+{
+	static const char fault[] = "the spool is full: what waits must be sent first";
+	if (inbox_has_room(&serve->inbox, push->size))
+		return true;
+	log_push(push, 503, "", fault);
+	(void)evhttp_add_header(evhttp_request_get_output_headers(request), "Retry-After", "300");
+	serve_http_reply(request, 503, "{\"error\":\"the spool is full\"}");
+	return false;
+}
+
 static void accept_push(struct serve *serve, struct evhttp_request *request, const struct push *push, int good_status)
 {
 	char name[ARCHIVE_NAME_SIZE] = "";
 	const char *fault = "the archive cannot be written";
+	if (!has_room(serve, request, push))
+		return;
 	char *head = push_head(push);
 	enum sd_err err =
 	    head == NULL ? SD_NO_MEMORY
@@ -76,6 +91,7 @@ static void accept_push(struct serve *serve, struct evhttp_request *request, con
 	free(head);
 	if (err == SD_OK)
 		err = settle(serve, name, push, 0, &fault);
+	CRASH_POINT("reply");
 	const int status = err == SD_OK ? good_status : err == SD_INVALID ? 400 : 503;
 	log_push(push, status, name, status == good_status ? "" : fault);
 	if (status == good_status)
@@ -151,6 +167,8 @@ static void on_health(struct serve *serve, struct evhttp_request *request, const
 	}
 	if (fstatvfs(serve->archive.folder, &disk) != 0 || disk.f_bavail * disk.f_frsize < LEAST_FREE)
 		reply_error(request, 503, "the disk is full");
+	else if (!inbox_has_room(&serve->inbox, ARCHIVE_MAX_BODY))
+		reply_error(request, 503, "the spool is full");
 	else
 		serve_http_reply(request, 200, "{\"status\":\"UP\"}");
 }

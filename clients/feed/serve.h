@@ -11,12 +11,14 @@
 #include "clients/feed/inbox.h"
 #include "clients/feed/push.h"
 #include "clients/feed/push_auth.h"
+#include "clients/feed/seal.h"
 #include "clients/feed/serve_conf.h"
 
 struct serve {
 	struct serve_conf conf;
 	struct archive archive;
 	struct inbox inbox;
+	struct seal seal; /* of the spool */
 	struct push_client client;
 	struct push_signers signers;
 };

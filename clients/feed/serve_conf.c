@@ -35,6 +35,7 @@ static const struct key {
 	{ "store", "archive", TEXT, AT(archive), "/var/lib/sdac-feed/archive", 0, 0 },
 	{ "store", "archive_key", FILE_NAME, AT(archive_key), NULL, 0, 0 },
 	{ "store", "spool", TEXT, AT(spool), "/var/lib/sdac-feed/spool", 0, 0 },
+	{ "store", "spool_limit", NUMBER, AT(spool_mib), "2048", 1, 1048576 },
 	{ "store", "keep_days", NUMBER, AT(keep_days), "28", 1, 366 },
 	{ "cath", "path", PATH, AT(cath_path), "/cath/publications", 0, 0 },
 	{ "cath", "token_path", PATH, AT(cath_token_path), "/cath/token", 0, 0 },

@@ -19,6 +19,7 @@ struct serve_conf {
 	/* [store] */
 	char *archive, *archive_key, *spool;
 	int keep_days;
+	int spool_mib; /* that may wait */
 	/* [cath]; NULL: CaTH is not served */
 	char *cath_path, *cath_token_path, *cath_client, *cath_secrets;
 	int token_seconds;

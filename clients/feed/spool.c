@@ -12,8 +12,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clients/feed/crash.h"
 
 #define NAME_SIZE 300u /* NAME_MAX is 255; the rest is for the endings that are tried */
 #define MAX_VERSIONS 10000u
@@ -64,6 +65,24 @@ enum sd_err spool_open(const char *dir, struct spool *spool_r, char *error, size
 	return err;
 }
 
+enum sd_err spool_open_to_look(const char *dir, struct spool *spool_r)
+{
+	*spool_r = (struct spool){ .lock = -1, .places = { -1, -1, -1 } };
+	const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good = fd >= 0;
+	for (unsigned i = 0; good && i < SPOOL_PLACES; i++) {
+		spool_r->places[i] = openat(fd, place_names[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		good = spool_r->places[i] >= 0;
+	}
+	const int saved = errno;
+	if (fd >= 0)
+		close(fd);
+	if (!good)
+		spool_close(spool_r);
+	errno = saved;
+	return good ? SD_OK : SD_IO;
+}
+
 void spool_close(struct spool *spool)
 {
 	for (size_t i = 0; i < SPOOL_PLACES; i++)
@@ -110,6 +129,8 @@ static enum sd_err add_entry(struct spool_list *list, const char *name, const st
 	}
 	struct spool_entry *entry = &list->entries[list->count];
 	entry->arrived_ns = nanoseconds(&status->st_mtim);
+	entry->changed_ns = nanoseconds(&status->st_ctim);
+	entry->octets = status->st_size;
 	entry->name = strdup(name);
 	if (entry->name == NULL)
 		return SD_NO_MEMORY;
@@ -218,10 +239,13 @@ enum sd_err spool_finish(
 	if (free_name(to, name, target) != SD_OK)
 		return SD_IO;
 	(void)snprintf(note_name, sizeof note_name, "%s%s", target, note_endings[place]);
+	CRASH_POINT("answered");
 	if (write_note(to, note_name, note, note_size) != SD_OK || fsync(to) != 0)
 		return SD_IO;
+	CRASH_POINT("noted");
 	if (renameat(spool->places[SPOOL_NEW], name, to, target) != 0)
 		return SD_IO;
+	CRASH_POINT("moved");
 	return fsync(to) == 0 && fsync(spool->places[SPOOL_NEW]) == 0 ? SD_OK : SD_IO;
 }
 
@@ -239,10 +263,10 @@ static bool is_note(const char *name)
 	return length > ending && strcmp(name + length - ending, note_endings[SPOOL_SENT]) == 0;
 }
 
-int spool_purge(const struct spool *spool, int keep_days)
+int spool_purge(const struct spool *spool, int64_t now_s, int keep_days)
 {
 	const int place = spool->places[SPOOL_SENT];
-	const time_t before = time(NULL) - (time_t)keep_days * DAY_SECONDS;
+	const time_t before = (time_t)now_s - (time_t)keep_days * DAY_SECONDS;
 	int removed = 0;
 	DIR *stream = open_stream(place);
 	if (stream == NULL)
@@ -255,4 +279,31 @@ int spool_purge(const struct spool *spool, int keep_days)
 	}
 	closedir(stream);
 	return removed;
+}
+
+static int64_t octets_in(int place)
+{
+	int64_t octets = 0;
+	DIR *stream = open_stream(place);
+	if (stream == NULL)
+		return -1;
+	for (const struct dirent *found; (found = readdir(stream)) != NULL;) {
+		struct stat status;
+		if (fstatat(place, found->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode))
+			octets += status.st_size;
+	}
+	closedir(stream);
+	return octets;
+}
+
+int64_t spool_octets(const struct spool *spool)
+{
+	int64_t octets = 0;
+	for (unsigned i = 0; i < SPOOL_PLACES; i++) {
+		const int64_t more = octets_in(spool->places[i]);
+		if (more < 0)
+			return -1;
+		octets += more;
+	}
+	return octets;
 }

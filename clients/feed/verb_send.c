@@ -26,7 +26,7 @@ static struct sender_outcome deliver(struct sdac_client *client, const struct re
 {
 	struct sender_outcome outcome = sender_deliver(client, reading, path, stdout, stderr);
 	for (unsigned tries = 1; tries < TRIES && outcome.delivery == LATER && !outcome.is_unreachable; tries++) {
-		wait_ms(sender_backoff_ms(tries, outcome.retry_after_ms));
+		wait_ms(sender_backoff_ms(tries, outcome.retry_after_ms, sender_chance()));
 		outcome = sender_deliver(client, reading, path, stdout, stderr);
 	}
 	return outcome;
@@ -60,7 +60,7 @@ static int send_file(struct sdac_client *client, const char *path, const struct 
 	int code = EX_OK;
 	struct reading *reading;
 	const struct reader_hints hints = hints_now(options);
-	if (verbs_read(path, &hints, &reading, reason, sizeof reason, &code) != SD_OK) {
+	if (verbs_read(path, options, &hints, &reading, reason, sizeof reason, &code) != SD_OK) {
 		(void)fprintf(stderr, "sdac-feed: %s\n", reason);
 		return code;
 	}

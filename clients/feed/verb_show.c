@@ -1,5 +1,5 @@
 /*
- * sdac-feed show: what is understood of each file. No network.
+ * sdac-feed show: what is understood of each file; and open: what a sealed one holds. No network.
  */
 #include "clients/feed/verbs.h"
 
@@ -7,6 +7,32 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+
+#include "clients/feed/key_file.h"
+#include "clients/feed/seal.h"
+
+enum sd_err verbs_unseal(const struct options *options, struct document *document, const char **what_r)
+{
+	struct seal seal;
+	bool has_key = false;
+	uint8_t *plain = NULL;
+	size_t size = 0;
+	*what_r = NULL;
+	if (!seal_is_sealed(document->data, document->size))
+		return SD_OK;
+	const int code = key_file_spool(options, false, &seal, &has_key);
+	const enum sd_err err =
+	    code != EX_OK ? SD_CONFLICT
+			  : seal_open_document(has_key ? &seal : NULL, document->data, document->size, &plain, &size);
+	seal_clear(&seal);
+	document_clear(document);
+	if (err == SD_OK)
+		return document_from_bytes(plain, size, document->name, document);
+	*what_r = err == SD_CONFLICT  ? "is sealed, and this is not its key: give --archive-key"
+		  : err == SD_INVALID ? "its seal is broken"
+				      : "not enough memory";
+	return SD_INVALID;
+}
 
 static enum sd_err read_document(struct document *document, const char *path, const struct reader_hints *hints,
     struct reading *reading, char *reason, size_t size)
@@ -19,13 +45,15 @@ static enum sd_err read_document(struct document *document, const char *path, co
 	return err;
 }
 
-enum sd_err verbs_read(const char *path, const struct reader_hints *hints, struct reading **reading_r, char *reason,
-    size_t size, int *exit_r)
+enum sd_err verbs_read(const char *path, const struct options *options, const struct reader_hints *hints,
+    struct reading **reading_r, char *reason, size_t size, int *exit_r)
 {
 	struct document document;
 	const char *what;
 	*reading_r = NULL;
 	enum sd_err err = document_load(path, &document, &what);
+	if (err == SD_OK)
+		err = verbs_unseal(options, &document, &what);
 	if (err != SD_OK) {
 		(void)snprintf(reason, size, "%s: %s", path, what != NULL ? what : strerror(errno));
 		*exit_r = err == SD_INVALID ? EX_DATAERR : errno == ENOENT ? EX_NOINPUT : EX_IOERR;
@@ -50,7 +78,7 @@ static int show_file(const char *path, const struct options *options)
 	char reason[512];
 	int code = EX_OK;
 	struct reading *reading;
-	if (verbs_read(path, &options->hints, &reading, reason, sizeof reason, &code) != SD_OK) {
+	if (verbs_read(path, options, &options->hints, &reading, reason, sizeof reason, &code) != SD_OK) {
 		(void)fprintf(stderr, "sdac-feed: %s\n", reason);
 		return code;
 	}
@@ -67,6 +95,32 @@ static int show_file(const char *path, const struct options *options)
 	}
 	reading_free(reading);
 	return code;
+}
+
+static int open_file(const char *path, const struct options *options)
+{
+	struct document document;
+	const char *what = NULL;
+	enum sd_err err = document_load(path, &document, &what);
+	if (err == SD_OK)
+		err = verbs_unseal(options, &document, &what);
+	if (err != SD_OK) {
+		(void)fprintf(stderr, "sdac-feed: %s: %s\n", path, what != NULL ? what : strerror(errno));
+		return err == SD_INVALID ? EX_DATAERR : errno == ENOENT ? EX_NOINPUT : EX_IOERR;
+	}
+	const bool written = fwrite(document.data, 1, document.size, stdout) == document.size;
+	document_clear(&document);
+	return written ? EX_OK : EX_IOERR;
+}
+
+int verb_open(struct options *options)
+{
+	int worst = EX_OK;
+	for (size_t i = 0; i < options->n_words && worst != EX_IOERR; i++) {
+		const int code = open_file(options->words[i], options);
+		worst = code == EX_OK ? worst : code;
+	}
+	return worst;
 }
 
 int verb_show(struct options *options)

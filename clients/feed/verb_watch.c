@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "clients/feed/connection.h"
+#include "clients/feed/key_file.h"
 #include "clients/feed/queue.h"
 #include "clients/feed/resend.h"
 #include "clients/sdac/file.h"
@@ -26,13 +27,15 @@
 struct watch {
 	struct sdac_client *client;
 	struct spool spool;
+	struct seal seal;
 	struct queue *queue;
 	int inotify;
 	struct event *arrival, *timer, *terminate, *interrupt;
 	bool is_woken; /* since the last pass began; also from within a call, which runs the same loop */
 	bool stop;
-	int64_t ready_ns;   /* the wall clock when the daemon last welcomed us; 0: nothing new since it was looked at */
-	char reported[512]; /* as the status file has it */
+	bool is_over;     /* the limit, as was said last */
+	int64_t ready_ns; /* the wall clock when the daemon last welcomed us; 0: nothing new since it was looked at */
+	char *reported;   /* as the status file has it */
 };
 
 static void wake(struct watch *watch)
@@ -119,7 +122,30 @@ static void watch_clear(struct watch *watch)
 	if (watch->inotify >= 0)
 		close(watch->inotify);
 	spool_close(&watch->spool);
+	seal_clear(&watch->seal);
+	free(watch->reported);
 	sdac_client_free(watch->client);
+}
+
+/* What an older version left plain is sealed now; with no key, it is said that all is plain. */
+static int seal_spool(struct watch *watch, const struct options *options)
+{
+	bool has_key = false;
+	const int code = key_file_spool(options, true, &watch->seal, &has_key);
+	if (code != EX_OK)
+		return code;
+	if (!has_key) {
+		(void)fputs(
+		    "sdac-feed: WARNING: court documents lie plain in the spool, by --archive-key none\n", stderr);
+		return EX_OK;
+	}
+	watch->spool.seal = &watch->seal;
+	const enum sd_err err = spool_seal_kept(&watch->spool);
+	/* Not to send would be worse than what lies plain a while longer. */
+	if (err != SD_OK)
+		(void)fprintf(stderr, "sdac-feed: WARNING: what was sent cannot be sealed: %s\n",
+		    err == SD_IO ? strerror(errno) : "not enough memory");
+	return EX_OK;
 }
 
 static int watch_start(struct watch *watch, struct options *options)
@@ -131,11 +157,14 @@ static int watch_start(struct watch *watch, struct options *options)
 		(void)fprintf(stderr, "sdac-feed: %s\n", error);
 		return EX_CANTCREAT;
 	}
+	code = seal_spool(watch, options);
+	if (code != EX_OK)
+		return code;
 	const struct sdac_events events = { .state = on_state };
 	watch->client = connection_new(options, &events, watch, &code);
 	if (watch->client == NULL)
 		return code;
-	watch->queue = queue_new(&watch->spool, watch->client, &options->hints);
+	watch->queue = queue_new(&watch->spool, watch->client, &options->hints, NULL);
 	if (watch->queue == NULL || !start_inotify(watch) || !start_events(watch)) {
 		(void)fprintf(stderr, "sdac-feed: cannot watch %s: %s\n", options->words[0], strerror(errno));
 		return EX_OSERR;
@@ -177,18 +206,37 @@ static enum sd_err resend(struct watch *watch)
 	return err;
 }
 
-/* For sdac-feed status. The moment is left out of the comparison: a quiet spool is not written to. */
+static int64_t wall_ms(void)
+{
+	struct timespec now;
+	return clock_gettime(CLOCK_REALTIME, &now) == 0 ? (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 : 0;
+}
+
+/* Nothing is dropped; who looks is told. */
+static bool is_over_limit(struct watch *watch, const struct options *options)
+{
+	const bool is_over = spool_octets(&watch->spool) > options->limit_octets;
+	if (is_over && !watch->is_over)
+		(void)fputs("sdac-feed: ALARM: the spool holds more than its limit; nothing is dropped\n", stderr);
+	return watch->is_over = is_over;
+}
+
+/* For sdac-feed status. A quiet spool is not written to. */
 static void report(struct watch *watch, const struct options *options, const struct queue_result *result)
 {
-	char text[sizeof watch->reported];
 	char *path = file_join(options->words[0], ".status");
-	json_t *line = json_pack("{s:b, s:s}", "connected", sdac_client_state(watch->client) == SDAC_READY, "why",
-	    result->waiting == 0 ? "" : result->why);
+	const bool waits = result->waiting != 0;
+	json_t *line = json_pack("{s:b, s:s, s:b, s:b, s:I, s:o}", "connected",
+	    sdac_client_state(watch->client) == SDAC_READY, "why", waits || result->is_plain ? result->why : "",
+	    "sealed", watch->spool.seal != NULL && !result->is_plain, "over_limit", is_over_limit(watch, options),
+	    "next_ms", (json_int_t)(waits && result->wait_ms != 0 ? wall_ms() + result->wait_ms : 0), "held",
+	    queue_held(watch->queue));
 	char *json = line == NULL ? NULL : json_dumps(line, JSON_COMPACT);
-	if (json != NULL && path != NULL) {
-		(void)snprintf(text, sizeof text, "%s\n", json);
-		if (strcmp(text, watch->reported) != 0 && file_write(path, text, strlen(text), 0600) == SD_OK)
-			memcpy(watch->reported, text, sizeof text);
+	if (json != NULL && path != NULL && (watch->reported == NULL || strcmp(json, watch->reported) != 0) &&
+	    file_write(path, json, strlen(json), 0600) == SD_OK) {
+		free(watch->reported);
+		watch->reported = json;
+		json = NULL;
 	}
 	free(json);
 	free(path);
@@ -198,11 +246,15 @@ static void report(struct watch *watch, const struct options *options, const str
 static int watch_run(struct watch *watch, const struct options *options)
 {
 	struct queue_result result;
+	enum sd_err err;
 	while (!watch->stop) {
 		watch->is_woken = false;
-		(void)spool_purge(&watch->spool, options->keep_days);
-		if (resend(watch) != SD_OK || queue_pass(watch->queue, &watch->stop, &result) != SD_OK)
-			return EX_IOERR;
+		(void)spool_purge(&watch->spool, wall_ms() / 1000, options->keep_days);
+		err = resend(watch);
+		if (err == SD_OK)
+			err = queue_pass(watch->queue, &watch->stop, &result);
+		if (err != SD_OK)
+			return err == SD_CONFLICT ? EX_CONFIG : EX_IOERR;
 		report(watch, options, &result);
 		if (result.sent + result.refused != 0)
 			(void)fprintf(stderr, "sdac-feed: sent %zu, refused %zu, waiting %zu\n", result.sent,

@@ -178,7 +178,7 @@ tests_unit_test_feed_hammer_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_hammer_OBJECTS): $(proto_h)
 EXTRA_DIST += tests/unit/test_feed_samples_spi
 tests_unit_test_feed_spool_SOURCES = tests/unit/test_feed_spool.c clients/feed/queue.c clients/feed/sender.c clients/feed/sender_receipt.c \
-	clients/feed/spool.c
+	clients/feed/resend.c clients/feed/spool.c clients/feed/spool_seal.c
 tests_unit_test_feed_spool_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_spool_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_spool_OBJECTS): $(proto_h)
@@ -199,7 +199,8 @@ TESTS += $(push_tests)
 tests_unit_test_feed_multipart_SOURCES = tests/unit/test_feed_multipart.c
 tests_unit_test_feed_multipart_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_multipart_LDADD = $(feed_test_libs)
-tests_unit_test_feed_push_SOURCES = tests/unit/test_feed_push.c clients/feed/resend.c clients/feed/spool.c
+tests_unit_test_feed_push_SOURCES = tests/unit/test_feed_push.c clients/feed/resend.c clients/feed/spool.c \
+	clients/feed/spool_seal.c
 tests_unit_test_feed_push_CPPFLAGS = $(feed_test_flags)
 tests_unit_test_feed_push_LDADD = $(feed_test_libs)
 $(tests_unit_test_feed_push_OBJECTS) $(tests_unit_test_feed_multipart_OBJECTS): $(proto_h)

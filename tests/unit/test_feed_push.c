@@ -279,15 +279,17 @@ static void test_head(void **state)
 
 static void test_inbox_order(void **state)
 {
+	struct seal seal;
+	assert_int_equal(seal_init(master, &seal), SD_OK);
 	char *path = make_folder();
 	struct inbox inbox;
 	struct stat before, after;
 	(void)state;
-	assert_int_equal(inbox_open(path, &inbox), SD_OK);
+	assert_int_equal(inbox_open(path, &seal, 0, &inbox), SD_OK);
 	inbox.last_ns = INT64_C(4102444800000000000); /* the clock went back by decades */
 	assert_int_equal(inbox_put(&inbox, "b", "1", 1, 0), SD_OK);
 	inbox_close(&inbox);
-	assert_int_equal(inbox_open(path, &inbox), SD_OK);
+	assert_int_equal(inbox_open(path, &seal, 0, &inbox), SD_OK);
 	assert_int_equal(inbox_put(&inbox, "a", "2", 1, 0), SD_OK);
 	assert_int_equal(fstatat(inbox.places[0], "b", &before, 0), 0);
 	assert_int_equal(fstatat(inbox.places[0], "a", &after, 0), 0);
@@ -359,6 +361,35 @@ static void test_resend(void **state)
 	remove_folder(path);
 }
 
+/* What is put is sealed; what has no room is not taken, and says so until some of it is gone. */
+static void test_inbox_limit(void **state)
+{
+	char *path = make_folder();
+	struct inbox inbox;
+	struct seal seal;
+	uint8_t *data = NULL;
+	size_t size = 0;
+	(void)state;
+	assert_int_equal(seal_init(master, &seal), SD_OK);
+	assert_int_equal(inbox_open(path, &seal, 2 * SEAL_FRAME + 14, &inbox), SD_OK);
+	assert_true(inbox_has_room(&inbox, 7));
+	assert_int_equal(inbox_put(&inbox, "a", "KESTREL", 7, 0), SD_OK);
+	assert_int_equal(durable_read(inbox.places[0], "a", 1000, &data, &size), SD_OK);
+	assert_true(seal_is_sealed(data, size) && memmem(data, size, "KESTREL", 7) == NULL);
+	free(data);
+	assert_true(inbox_has_room(&inbox, 7));
+	assert_false(inbox_has_room(&inbox, 8));
+	assert_int_equal(faccessat(inbox.folder, INBOX_FULL, F_OK, 0), 0);
+	inbox_close(&inbox);
+	assert_int_equal(inbox_open(path, &seal, 2 * SEAL_FRAME + 14, &inbox), SD_OK);
+	assert_false(inbox_has_room(&inbox, 8));
+	assert_int_equal(unlinkat(inbox.places[0], "a", 0), 0);
+	assert_true(inbox_has_room(&inbox, 8));
+	assert_int_not_equal(faccessat(inbox.folder, INBOX_FULL, F_OK, 0), 0);
+	inbox_close(&inbox);
+	remove_folder(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_push),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_inbox_order),
+		cmocka_unit_test(test_inbox_limit),
 		cmocka_unit_test(test_resend),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
